@@ -1,0 +1,98 @@
+// Package docx writes Chinese official documents (公文) as .docx files in the layout of GB/T 9704-2012: A4, a text
+// block of 156 × 225 mm holding 22 lines of 28 characters, the prescribed face for each level of heading, page numbers on
+// the outer side, the issuing organ and date without a seal (clause 7.3.5), and attachments on pages of their own.
+//
+// The same Document always gives the same bytes: nothing is read from the clock, the machine or a map's order. The red
+// head (版头) and the imprint (版记) are not written; they belong to the office that issues the paper copy.
+package docx
+
+import (
+	"io"
+	"time"
+)
+
+// Document is one official document. Texts are plain: numbering such as 一、 or （一） is part of the heading's text.
+type Document struct {
+	// Title is required. A line feed in it is a line break chosen by the author; without one, a title longer than a
+	// line is broken before 关于 when that suits the sense.
+	Title string
+	// Addressee is the organ the document is sent to (主送机关); empty leaves it out. The closing colon is supplied.
+	Addressee string
+	Blocks    []Block
+	// Signature is the issuing organ (署名), Date the day of issue in Arabic digits (2025年1月20日). Either may be empty.
+	Signature string
+	Date      string
+	// Attachments are listed after the body (附件说明), then follow, each on a new page.
+	Attachments []Attachment
+	Properties  Properties
+}
+
+// Properties are the file's own particulars, as file managers show them.
+type Properties struct {
+	Creator string
+	// Created is written in UTC to the second. The zero time leaves it out.
+	Created time.Time
+}
+
+// Attachment is one 附件: its blocks first, then its table, if any.
+type Attachment struct {
+	Title  string
+	Blocks []Block
+	Table  *Table
+}
+
+// Block is a piece of the body: a Heading, a Paragraph, a Table or a *Table.
+type Block interface{ block() }
+
+// Heading is a heading of level 1 (一、 黑体), 2 （（一） 楷体）, 3 (1. 仿宋) or 4 （（1） 仿宋）.
+type Heading struct {
+	Level int
+	Text  string
+}
+
+// Paragraph is running text, its first line indented by two characters.
+type Paragraph struct{ Runs []Run }
+
+// Run is a stretch of text in one style.
+type Run struct {
+	Text string
+	Bold bool
+	Link string // an absolute http, https or mailto URL, or empty
+}
+
+// Table is a ruled table as wide as the text block. Its header is repeated on every page the table runs over. A line feed
+// in a cell is a line break.
+type Table struct {
+	Header []string   // empty: no header row
+	Rows   [][]string // each as long as the header
+	Widths []int      // shares of the width, one per column; empty: columns of equal width
+}
+
+func (Heading) block()   {}
+func (Paragraph) block() {}
+func (Table) block()     {}
+
+// Text is a paragraph of one plain run.
+func Text(s string) Paragraph { return Paragraph{Runs: []Run{{Text: s}}} }
+
+// Write writes d to w as a .docx file. A document that cannot be written gives a *Fault and nothing is written; other
+// errors are those of w.
+func Write(w io.Writer, d Document) error {
+	b := &body{}
+	if err := b.document(d); err != nil {
+		return err
+	}
+	return pack(w, []part{
+		{"[Content_Types].xml", contentTypes},
+		{"_rels/.rels", packageRelations},
+		{"word/document.xml", b.xml()},
+		{"word/_rels/document.xml.rels", b.relations()},
+		{"word/styles.xml", stylesXML()},
+		{"word/settings.xml", settings},
+		{"word/fontTable.xml", fontTable},
+		{"word/footer1.xml", footerXML("FooterOdd")},
+		{"word/footer2.xml", footerXML("FooterEven")},
+		{"docProps/core.xml", coreXML(d)},
+		{"docProps/app.xml", appProperties},
+	})
+}

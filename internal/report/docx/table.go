@@ -1,0 +1,144 @@
+package docx
+
+import (
+	"fmt"
+	"strings"
+)
+
+func (b *body) table(at place, t Table) error {
+	if err := t.check(at); err != nil {
+		return err
+	}
+	widths := t.columnWidths()
+	b.out.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>` +
+		fmt.Sprintf(`<w:tblW w:w="%d" w:type="dxa"/>`, textWidth) +
+		`<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>` +
+		`<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>`)
+	for _, w := range widths {
+		fmt.Fprintf(&b.out, `<w:gridCol w:w="%d"/>`, w)
+	}
+	b.out.WriteString("</w:tblGrid>\n")
+	if len(t.Header) > 0 {
+		heads := make([]string, len(widths))
+		for i := range heads {
+			heads[i] = "TableHead"
+		}
+		b.row(t.Header, widths, heads, true)
+	}
+	styles := t.columnStyles()
+	for _, row := range t.Rows {
+		b.row(row, widths, styles, false)
+	}
+	b.out.WriteString("</w:tbl>\n")
+	// Word joins tables with nothing between them and wants a paragraph after the last: one of no visible height.
+	b.paragraph("TableEnd", "", "")
+	return nil
+}
+
+func (b *body) row(cells []string, widths []int, styles []string, head bool) {
+	b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>` + fmt.Sprintf(`<w:trHeight w:val="%d" w:hRule="atLeast"/>`, linePitch))
+	if head {
+		b.out.WriteString("<w:tblHeader/>")
+	}
+	b.out.WriteString("</w:trPr>")
+	for i, cell := range cells {
+		fmt.Fprintf(&b.out, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, widths[i])
+		b.paragraph(styles[i], "", plain(cell))
+		b.out.WriteString("</w:tc>")
+	}
+	b.out.WriteString("</w:tr>\n")
+}
+
+func (t Table) columns() int {
+	if len(t.Header) > 0 || len(t.Rows) == 0 {
+		return len(t.Header)
+	}
+	return len(t.Rows[0])
+}
+
+func (t Table) check(at place) error {
+	n := t.columns()
+	// Word refuses more than 63 columns.
+	if n == 0 || n > 63 {
+		return at.fault(fmt.Sprintf("有 %d 列，应为 1 至 63 列", n), fmt.Sprintf("has %d columns; a table has 1 to 63", n))
+	}
+	if len(t.Widths) > 0 && len(t.Widths) != n {
+		return at.fault(
+			fmt.Sprintf("有 %d 列，却给了 %d 个列宽", n, len(t.Widths)),
+			fmt.Sprintf("has %d columns but %d widths", n, len(t.Widths)))
+	}
+	for i, w := range t.Widths {
+		if w <= 0 || w > textWidth {
+			return at.fault(
+				fmt.Sprintf("第 %d 列的宽度份额 %d 不能用，应为 1 至 %d", i+1, w, textWidth),
+				fmt.Sprintf("has a width of %d for column %d; shares go from 1 to %d", w, i+1, textWidth))
+		}
+	}
+	for i, cell := range t.Header {
+		if err := at.within("表头第 %d 列", "header column %d", i+1).checkText(cell, true); err != nil {
+			return err
+		}
+	}
+	for i, row := range t.Rows {
+		at := at.within("第 %d 行", "row %d", i+1)
+		if len(row) != n {
+			return at.fault(
+				fmt.Sprintf("有 %d 格，应与表的 %d 列相同", len(row), n),
+				fmt.Sprintf("has %d cells where the table has %d columns", len(row), n))
+		}
+		for j, cell := range row {
+			if err := at.within("第 %d 列", "column %d", j+1).checkText(cell, true); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// columnWidths shares the text block's width out; boundaries are rounded, not widths, so that the sum is exact.
+func (t Table) columnWidths() []int {
+	n := t.columns()
+	share := func(i int) int {
+		if len(t.Widths) == 0 {
+			return 1
+		}
+		return t.Widths[i]
+	}
+	total := 0
+	for i := range n {
+		total += share(i)
+	}
+	widths := make([]int, n)
+	sum, left := 0, 0
+	for i := range n {
+		sum += share(i)
+		right := textWidth * sum / total
+		widths[i] = right - left
+		left = right
+	}
+	return widths
+}
+
+// columnStyles sets columns that hold only numbers flush right, so that their digits stand under each other.
+func (t Table) columnStyles() []string {
+	styles := make([]string, t.columns())
+	for j := range styles {
+		styles[j] = "TableText"
+		if t.numeric(j) {
+			styles[j] = "TableNumber"
+		}
+	}
+	return styles
+}
+
+func (t Table) numeric(column int) bool {
+	digits := false
+	for _, row := range t.Rows {
+		cell := strings.TrimSpace(row[column])
+		if strings.Trim(cell, "0123456789.,%‰+-−—–/") != "" {
+			return false
+		}
+		digits = digits || strings.ContainsAny(cell, "0123456789")
+	}
+	return digits
+}
