@@ -1,0 +1,210 @@
+// Package figures turns sums of postings into figures (数字): flows of a period, stocks at a day, totals, ratios,
+// coverage by area, comparisons with an earlier period, and the rules that must hold between them. It is pure: the
+// sums are handed in.
+package figures
+
+import (
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/handbook"
+)
+
+// Query says which figures are wanted.
+type Query struct {
+	From, To calendar.Date // both included; stocks are as at To
+	Area     string        // area code with everything below it; empty: the whole town
+	AsOf     int64         // journal position; 0: now
+}
+
+// Year is the query for a calendar year of the whole town.
+func Year(year int) Query {
+	return Query{From: calendar.New(year, 1, 1), To: calendar.New(year, 12, 31)}
+}
+
+// Before is the same period a year earlier.
+func (q Query) Before() Query {
+	q.From, q.To = q.From.AddMonths(-12), q.To.AddMonths(-12)
+	return q
+}
+
+// Sum is an added-up group of postings.
+type Sum struct {
+	Measure string
+	Facet   string
+	Area    string // set when grouped by area
+	Month   string // YYYY-MM, set when grouped by month
+	Amount  int64
+	Weight  int64 // records behind it
+}
+
+// Sums is what Compute needs of the books.
+type Sums struct {
+	Flow   []Sum // postings within the period, by measure and facet
+	Stock  []Sum // postings up to its end, by measure and facet
+	ByArea []Sum // of the measures ByArea names, by area: within the period for flows, up to its end for stocks
+}
+
+// ByArea lists the measures whose sums Compute needs by area, split into flows and stocks.
+func ByArea(b *handbook.Book) (flow, stock []string) {
+	for _, m := range b.Measures() {
+		if m.Form != handbook.Areas {
+			continue
+		}
+		part, _ := b.Measure(m.Parts[0])
+		if part.Flow {
+			flow = append(flow, part.ID)
+		} else {
+			stock = append(stock, part.ID)
+		}
+	}
+	return flow, stock
+}
+
+// Sort of a figure, as the command line and pages name it.
+const (
+	Flow  = "flow"
+	Stock = "stock"
+	Ratio = "ratio"
+)
+
+// Figure is one number of the books.
+type Figure struct {
+	Measure  *handbook.Measure
+	Facet    string // "field=value", empty for the whole
+	Value    Value
+	Evidence int64 // records behind it
+	Sort     string
+}
+
+// Set is all figures of one query.
+type Set struct {
+	book    *handbook.Book
+	sums    map[key]Sum
+	facets  map[string][]string // measure → its facets, in first-seen order
+	covered map[string]Sum      // measure → areas with a positive figure
+}
+
+type key struct{ measure, facet string }
+
+// Compute makes the figures of a query from its sums.
+func Compute(b *handbook.Book, s Sums) *Set {
+	set := &Set{book: b, sums: make(map[key]Sum), facets: make(map[string][]string), covered: make(map[string]Sum)}
+	take := func(sums []Sum, flow bool) {
+		for _, sum := range sums {
+			m, ok := b.Measure(sum.Measure)
+			if !ok || m.Flow != flow {
+				continue // of an older handbook version, or not this sort
+			}
+			k := key{sum.Measure, sum.Facet}
+			was, known := set.sums[k]
+			if !known && sum.Facet != "" {
+				set.facets[sum.Measure] = append(set.facets[sum.Measure], sum.Facet)
+			}
+			was.Amount, was.Weight = was.Amount+sum.Amount, was.Weight+sum.Weight
+			set.sums[k] = was
+		}
+	}
+	take(s.Flow, true)
+	take(s.Stock, false)
+	byArea := make(map[key]Sum)
+	for _, sum := range s.ByArea {
+		if sum.Facet == "" {
+			k := key{sum.Measure, sum.Area}
+			was := byArea[k]
+			was.Amount, was.Weight = was.Amount+sum.Amount, was.Weight+sum.Weight
+			byArea[k] = was
+		}
+	}
+	for k, sum := range byArea {
+		if sum.Amount > 0 {
+			c := set.covered[k.measure]
+			c.Amount, c.Weight = c.Amount+1, c.Weight+sum.Weight
+			set.covered[k.measure] = c
+		}
+	}
+	return set
+}
+
+// Figure is the figure of a measure; ok is false when the handbook has no such measure. A measure nothing was posted
+// to is zero; a ratio of nothing has no value.
+func (s *Set) Figure(measure, facet string) (Figure, bool) {
+	m, ok := s.book.Measure(measure)
+	if !ok {
+		return Figure{}, false
+	}
+	f := Figure{Measure: m, Facet: facet, Sort: Stock}
+	if m.Flow {
+		f.Sort = Flow
+	}
+	if m.Form == handbook.Ratio {
+		f.Sort = Ratio
+		part, whole := s.sum(m.Parts[0], facet), s.sum(m.Parts[1], facet)
+		f.Value, f.Evidence = percent(part.Amount, whole.Amount, m.Decimals), whole.Weight
+		return f, true
+	}
+	sum := s.sum(measure, facet)
+	f.Value, f.Evidence = Value{Units: sum.Amount}, sum.Weight
+	if m.Money {
+		f.Value.Scale = 2
+	}
+	return f, true
+}
+
+// sum adds up a measure that is not a ratio.
+func (s *Set) sum(measure, facet string) Sum {
+	m, ok := s.book.Measure(measure)
+	if !ok {
+		return Sum{}
+	}
+	switch m.Form {
+	case handbook.Total:
+		var total Sum
+		for _, part := range m.Parts {
+			sum := s.sum(part, facet)
+			total.Amount, total.Weight = total.Amount+sum.Amount, total.Weight+sum.Weight
+		}
+		return total
+	case handbook.Areas:
+		if facet != "" {
+			return Sum{}
+		}
+		return s.covered[m.Parts[0]]
+	default:
+		return s.sums[key{measure, facet}]
+	}
+}
+
+// List is every measure of the handbook with its figure, each followed by its facets.
+func (s *Set) List() []Figure {
+	var out []Figure
+	for _, m := range s.book.Measures() {
+		f, _ := s.Figure(m.ID, "")
+		out = append(out, f)
+		for _, facet := range s.facets[m.ID] {
+			f, _ := s.Figure(m.ID, facet)
+			if f.Value.Units != 0 || f.Evidence != 0 {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// Bearing are the measures whose postings bear a figure: its own, or those of its parts.
+func Bearing(b *handbook.Book, measure string) []string {
+	m, ok := b.Measure(measure)
+	if !ok {
+		return nil
+	}
+	switch m.Form {
+	case handbook.Ratio:
+		return Bearing(b, m.Parts[1])
+	case handbook.Total, handbook.Areas:
+		var out []string
+		for _, part := range m.Parts {
+			out = append(out, Bearing(b, part)...)
+		}
+		return out
+	default:
+		return []string{measure}
+	}
+}

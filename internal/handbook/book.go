@@ -1,0 +1,98 @@
+// Package handbook is the definition language of Fengqiao: kinds of matter, their stages, actions, guards and
+// clocks, the measures counted from them and the outline of the yearly report, all read from strict YAML.
+//
+// Definitions are data a law clerk can read and a town can change; nothing here knows a particular kind, town
+// or measure. Loading is strict: an unknown key, a dangling name or an expression that does not type-check is a
+// Fault with file, line, column and what would be right, and a Book is returned only when there is no fault.
+package handbook
+
+import (
+	"fengqiao/internal/calendar"
+)
+
+// Text is a name or sentence in the two languages of the product. A plain YAML string is the Chinese text.
+type Text struct {
+	Zh string `json:"zh"`
+	En string `json:"en,omitempty"`
+}
+
+// In returns the text in lang ("zh" or "en"), falling back to Chinese, the language every text has.
+func (t Text) In(lang string) string {
+	if lang == "en" && t.En != "" {
+		return t.En
+	}
+	return t.Zh
+}
+
+// Book is one town's handbook in force: the base definitions with the town's overlay laid over them.
+// It is immutable once loaded and safe for concurrent use.
+type Book struct {
+	// SHA is the SHA-256 (hex) of Bundle: the version of the handbook.
+	SHA       string
+	Town      Town
+	Posts     []Post
+	Sections  []Section
+	Kinds     []*Kind
+	Summaries []*Summary
+	Outline   *Outline
+	Calendar  *calendar.Calendar
+
+	kinds    map[string]*Kind
+	measures map[string]*Measure
+	order    []*Measure
+	areas    map[string]*Area
+	bundle   []byte
+
+	areaTitles map[string][]*Area // by title in both languages, and by parent's and own title run together
+	areaOrder  []*Area            // as written, parents first
+}
+
+// Town is the overlay's head: who keeps these books.
+type Town struct {
+	ID       string // key, as in --town
+	Title    Text
+	FullName string // the organ's name as signed under a document
+	County   string
+	Superior string // to whom the yearly report is addressed
+	Areas    []*Area
+}
+
+// Area is a node of the town's area tree; codes are unique in the town and children's codes begin with the parent's.
+type Area struct {
+	Code     string
+	Title    Text
+	Level    string // town, village, community or grid
+	Parent   string
+	Children []*Area
+}
+
+// Post is an office somebody holds (岗位): what a person may do comes from it.
+type Post struct {
+	ID    string
+	Title Text
+}
+
+// Section is a heading under which kinds and measures are shown, in the order of the yearly report.
+type Section struct {
+	ID    string
+	Title Text
+}
+
+// Kind returns the kind with that id.
+func (b *Book) Kind(id string) (*Kind, bool) { k, ok := b.kinds[id]; return k, ok }
+
+// Measure returns the measure with that full id ("kind.measure" or "summary.measure").
+func (b *Book) Measure(id string) (*Measure, bool) { m, ok := b.measures[id]; return m, ok }
+
+// Measures returns all measures in reading order: by section, then kind, then as written.
+func (b *Book) Measures() []*Measure { return b.order }
+
+// Area returns the area with that code.
+func (b *Book) Area(code string) (*Area, bool) { a, ok := b.areas[code]; return a, ok }
+
+// Root is the code of the town itself, the area of every matter that names none.
+func (b *Book) Root() string { return b.Town.Areas[0].Code }
+
+// Bundle is the canonical JSON of every source file this book was read from; Open reads it back, so an old
+// version can be replayed years later.
+func (b *Book) Bundle() []byte { return b.bundle }

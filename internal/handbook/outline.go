@@ -1,0 +1,61 @@
+package handbook
+
+// Outline is the order and wording of the yearly report (年度报告). Its texts are Templates over figures: a
+// number enters the report only through one, so every number can be opened to its records.
+type Outline struct {
+	Title     *Template
+	Addressee string
+	Opening   []*Template
+	Chapters  []*Chapter
+	Signature string
+}
+
+// Chapter is a level-one heading (一、) with its text and its sections.
+type Chapter struct {
+	Title    string
+	Text     []*Template
+	Sections []*Passage
+}
+
+// Passage is a level-two heading (（一）) with its paragraphs.
+type Passage struct {
+	Section string // id of the section it reports on; may be empty
+	Title   string
+	Text    []*Template
+}
+
+// Template is text with figures in it:
+//
+//	{petition.referred}           value and unit: 8件
+//	{petition.referred number}    the value alone: 8
+//	{petition.referred change}    against the year before: 同比增长12.5%
+//	{legal-consult.given approx}  rounded down to the ten, with 余 when not exact: 70余次
+//	{petition.received[channel=visit]}   one facet
+//	{if petition.referred}…{else}…{end}  by whether the figure is above zero
+//	{year} {next-year} {town} {county}   words of the report
+type Template struct {
+	Source string
+	Nodes  []Node
+}
+
+// Node is a piece of a template: exactly one of Text, Word, Figure and If is set.
+type Node struct {
+	Text   string
+	Word   string
+	Figure *FigureRef
+	If     *Branch
+}
+
+// FigureRef names a figure and how it is worded.
+type FigureRef struct {
+	Measure string
+	Facet   string // "field=value" or empty
+	Style   string // "", "number", "change", "approx"
+}
+
+// Branch is an {if}: Then is taken when the figure is above zero.
+type Branch struct {
+	Figure FigureRef
+	Then   []Node
+	Else   []Node
+}

@@ -1,0 +1,52 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"fengqiao/internal/handbook"
+)
+
+// FieldsJSON is the matter's fields as canonical JSON, the form in which they are kept.
+func (m *Matter) FieldsJSON() []byte { return appendMap(nil, m.Fields) }
+
+// HistoryJSON is the matter's acts as JSON, the form in which they are kept.
+func (m *Matter) HistoryJSON() []byte {
+	b, err := json.Marshal(m.History)
+	if err != nil {
+		panic(fmt.Sprintf("ledger: history of matter %d: %v", m.ID, err)) // dates, limits and strings always marshal
+	}
+	return b
+}
+
+// Restore fills Fields and History from their kept form. It fails when they are not what the handbook's kind says.
+func (m *Matter) Restore(b *handbook.Book, fields, history []byte) error {
+	k, ok := b.Kind(m.Kind)
+	if !ok {
+		return fmt.Errorf("matter %d is of kind %q, which handbook %s does not have", m.ID, m.Kind, b.SHA)
+	}
+	var raw map[string]any
+	dec := json.NewDecoder(bytes.NewReader(fields))
+	dec.UseNumber()
+	if err := dec.Decode(&raw); err != nil {
+		return fmt.Errorf("fields of matter %d: %w", m.ID, err)
+	}
+	m.Fields = make(map[string]any, len(raw))
+	for id, v := range raw {
+		f, ok := k.Field(id)
+		if !ok {
+			return fmt.Errorf("matter %d has a field %q that kind %s does not have", m.ID, id, m.Kind)
+		}
+		checked, c := f.Type.Check(f, b, v)
+		if c != nil {
+			return fmt.Errorf("field %s of matter %d: %s", id, m.ID, c.Wrong.En)
+		}
+		m.Fields[id] = checked
+	}
+	if err := json.Unmarshal(history, &m.History); err != nil {
+		return fmt.Errorf("history of matter %d: %w", m.ID, err)
+	}
+	m.clocks = nil
+	return nil
+}

@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"fmt"
+	"strconv"
+
+	"fengqiao/internal/handbook"
+)
+
+// postings are the difference between what the matter bore before and what it bears now: what no longer holds is
+// reversed, what newly holds is posted. A correction therefore needs no rule of its own.
+func (s *step) postings(before *Matter) ([]Posting, error) {
+	var was []Posting
+	if before != nil {
+		var err error
+		if was, err = Borne(s.book, before); err != nil {
+			return nil, err
+		}
+	}
+	is, err := Borne(s.book, s.next)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Posting, 0, len(is))
+	for _, p := range was {
+		if !contains(is, p) {
+			p.Amount, p.Weight = -p.Amount, -p.Weight
+			out = append(out, s.stamp(p))
+		}
+	}
+	for _, p := range is {
+		if !contains(was, p) {
+			out = append(out, s.stamp(p))
+		}
+	}
+	return out, nil
+}
+
+func (s *step) stamp(p Posting) Posting {
+	p.Seq = s.env.Seq
+	p.Correction = s.env.Closed[p.Day.Year()]
+	return p
+}
+
+// contains compares postings of one matter by what they count; a matter bears each at most once.
+func contains(ps []Posting, p Posting) bool {
+	for _, q := range ps {
+		if q.Measure == p.Measure && q.Facet == p.Facet && q.Area == p.Area && q.Day == p.Day && q.Amount == p.Amount && q.Weight == p.Weight {
+			return true
+		}
+	}
+	return false
+}
+
+// Borne are the postings a matter in its present state bears, as if made at one stroke: Seq and Correction unset.
+func Borne(b *handbook.Book, m *Matter) ([]Posting, error) {
+	if m.Voided {
+		return nil, nil
+	}
+	k, ok := b.Kind(m.Kind)
+	if !ok {
+		return nil, fmt.Errorf("handbook %s has no kind %s", b.SHA, m.Kind)
+	}
+	var out []Posting
+	for _, def := range k.Measures {
+		var err error
+		if out, err = m.bear(out, b, k, def); err != nil {
+			return nil, fmt.Errorf("measure %s of matter %d: %w", def.ID, m.ID, err)
+		}
+	}
+	return out, nil
+}
+
+func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *handbook.Measure) ([]Posting, error) {
+	switch def.Form {
+	case handbook.Count, handbook.Sum, handbook.Stock:
+	default:
+		return out, nil // derived from other figures
+	}
+	day := m.dayAt(def.On)
+	if day.IsZero() {
+		return out, nil
+	}
+	if def.Where != nil {
+		ok, err := def.Where.True(m.view(b, k))
+		if err != nil || !ok {
+			return out, err
+		}
+	}
+	p := Posting{Measure: def.ID, Area: m.Area, Day: day, Amount: 1, Weight: 1, Matter: m.ID}
+	if def.Form == handbook.Sum {
+		p.Amount, _ = m.Fields[def.Sum].(int64)
+	}
+	out = m.facets(out, def, p)
+	if def.Form == handbook.Stock && def.Until != "" {
+		if end := m.dayAt(def.Until); !end.IsZero() {
+			p.Day, p.Amount, p.Weight = end, -1, -1
+			out = m.facets(out, def, p)
+		}
+	}
+	return out, nil
+}
+
+// facets adds p for the whole and once for each facet value the matter has.
+func (m *Matter) facets(out []Posting, def *handbook.Measure, p Posting) []Posting {
+	out = append(out, p)
+	for _, field := range def.By {
+		if v, ok := m.Fields[field]; ok {
+			p.Facet = field + "=" + facetValue(v)
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func facetValue(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	default:
+		return fmt.Sprint(v)
+	}
+}

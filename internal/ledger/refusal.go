@@ -1,0 +1,80 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// Code classes a refusal, for doors that answer programs.
+type Code string
+
+// The reasons for which the books refuse an action.
+const (
+	Unknown   Code = "unknown"   // no such kind, matter, action, clock or field
+	Forbidden Code = "forbidden" // the post may not do it
+	Stage     Code = "stage"     // not in this stage
+	Conflict  Code = "conflict"  // somebody else was faster
+	Invalid   Code = "invalid"   // a value is missing or wrong
+	Guarded   Code = "guarded"   // a guard does not hold
+)
+
+// Refusal says why an action was not recorded and what would be right, in both languages. Nothing was changed.
+type Refusal struct {
+	Code   Code
+	Says   handbook.Text
+	Fields []FieldFault // what is wrong, field by field
+}
+
+// FieldFault is what is wrong with one field.
+type FieldFault struct {
+	Field string
+	Title handbook.Text
+	Wrong handbook.Text
+	Right handbook.Text
+}
+
+// Error is the refusal in Chinese.
+func (r *Refusal) Error() string { return r.In("zh") }
+
+// In is the refusal in lang, field faults included.
+func (r *Refusal) In(lang string) string {
+	if len(r.Fields) == 0 {
+		return r.Says.In(lang)
+	}
+	colon, semi := "：", "；"
+	if lang == "en" {
+		colon, semi = ": ", "; "
+	}
+	var parts []string
+	for _, f := range r.Fields {
+		s := f.Title.In(lang) + colon + f.Wrong.In(lang)
+		if right := f.Right.In(lang); right != "" {
+			s += semi + right
+		}
+		parts = append(parts, s)
+	}
+	return r.Says.In(lang) + colon + strings.Join(parts, semi)
+}
+
+func refuse(code Code, zh, en string, args ...any) *Refusal {
+	return &Refusal{Code: code, Says: text(zh, en, args...)}
+}
+
+func text(zh, en string, args ...any) handbook.Text {
+	if len(args) == 0 {
+		return handbook.Text{Zh: zh, En: en}
+	}
+	in := func(lang, format string) string {
+		shown := make([]any, len(args))
+		for i, a := range args {
+			if t, ok := a.(handbook.Text); ok {
+				a = t.In(lang)
+			}
+			shown[i] = a
+		}
+		return fmt.Sprintf(format, shown...)
+	}
+	return handbook.Text{Zh: in("zh", zh), En: in("en", en)}
+}

@@ -1,0 +1,97 @@
+package ledger
+
+import (
+	"strings"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/handbook"
+)
+
+// Opened is the day the matter was opened; zero before it is.
+func (m *Matter) Opened() calendar.Date { return m.day(handbook.Open) }
+
+// day is the last day an action was done.
+func (m *Matter) day(action string) calendar.Date {
+	for i := len(m.History) - 1; i >= 0; i-- {
+		if m.History[i].Do == action {
+			return m.History[i].On
+		}
+	}
+	return calendar.Date{}
+}
+
+func (m *Matter) times(action string) int64 {
+	var n int64
+	for _, act := range m.History {
+		if act.Do == action {
+			n++
+		}
+	}
+	return n
+}
+
+// dayAt resolves a measure's on/until: a date field or "<action>.day".
+func (m *Matter) dayAt(ref string) calendar.Date {
+	if action, ok := strings.CutSuffix(ref, ".day"); ok {
+		return m.day(action)
+	}
+	d, _ := m.Fields[ref].(calendar.Date)
+	return d
+}
+
+// view is the matter as expressions see it.
+type view struct {
+	m    *Matter
+	book *handbook.Book
+	kind *handbook.Kind
+}
+
+func (m *Matter) view(b *handbook.Book, k *handbook.Kind) view { return view{m, b, k} }
+
+// Lookup implements handbook.View.
+func (v view) Lookup(name string) (any, bool) {
+	head, tail, dotted := strings.Cut(name, ".")
+	if !dotted {
+		if name == "stage" {
+			return v.m.Stage, true
+		}
+		x, ok := v.m.Fields[name]
+		return x, ok
+	}
+	switch head {
+	case "filled":
+		_, ok := v.m.Fields[tail]
+		return ok, true
+	case "reached":
+		return v.reached(tail), true
+	}
+	switch tail {
+	case "done":
+		return v.m.times(head) > 0, true
+	case "times":
+		return v.m.times(head), true
+	case "day":
+		d := v.m.day(head)
+		return d, !d.IsZero()
+	}
+	c, started := find(v.m.Clocks(v.book), head)
+	switch tail {
+	case "met":
+		return started && c.State == Met, true
+	case "late":
+		return started && c.State == Late, true
+	case "running":
+		return started && c.State == Running, true
+	}
+	return nil, false
+}
+
+// reached tells whether the matter is in a stage or has been.
+func (v view) reached(stage string) bool {
+	for _, act := range v.m.History {
+		if def, ok := v.kind.Action(act.Do); ok && def.To == stage {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,184 @@
+package office
+
+import (
+	"context"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+)
+
+// Figures are a town's figures for a query.
+func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*figures.Set, error) {
+	b, err := o.Book(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	var sums figures.Sums
+	ask := SumQuery{Town: town, From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf}
+	if sums.Flow, err = o.Store.Sums(ctx, ask); err != nil {
+		return nil, err
+	}
+	ask.From = calendar.Date{}
+	if sums.Stock, err = o.Store.Sums(ctx, ask); err != nil {
+		return nil, err
+	}
+	flow, stock := figures.ByArea(b)
+	for _, part := range []struct {
+		measures []string
+		from     calendar.Date
+	}{{flow, q.From}, {stock, calendar.Date{}}} {
+		if len(part.measures) == 0 {
+			continue
+		}
+		ask := SumQuery{Town: town, Measures: part.measures, From: part.from, To: q.To, Area: q.Area, AsOf: q.AsOf, ByArea: true}
+		found, err := o.Store.Sums(ctx, ask)
+		if err != nil {
+			return nil, err
+		}
+		sums.ByArea = append(sums.ByArea, found...)
+	}
+	return figures.Compute(b, sums), nil
+}
+
+// Breakdown adds up one measure's own postings by month or by area: the points of a chart. Stocks are not summed
+// over time, so by month they are changes.
+func (o *Office) Breakdown(ctx context.Context, town, measure string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
+	b, err := o.Book(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	ask := SumQuery{Town: town, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf,
+		ByMonth: byMonth, ByArea: !byMonth}
+	if m, ok := b.Measure(measure); ok && !m.Flow && !byMonth {
+		ask.From = calendar.Date{}
+	}
+	sums, err := o.Store.Sums(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	var whole []figures.Sum
+	for _, s := range sums {
+		if s.Facet == "" {
+			whole = append(whole, s)
+		}
+	}
+	return whole, nil
+}
+
+// Borne is one matter behind a figure.
+type Borne struct {
+	Evidence
+	Row Row
+}
+
+// Evidence are the matters behind a figure, in posting order. A ratio's evidence is that of its whole.
+func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q figures.Query, limit, offset int) ([]Borne, error) {
+	b, err := o.Book(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := b.Measure(measure)
+	if !ok {
+		return nil, &UnknownMeasure{measure}
+	}
+	ask := EvidenceQuery{Town: town, Measures: figures.Bearing(b, measure), Facet: facet, From: q.From, To: q.To, Area: q.Area,
+		AsOf: q.AsOf, Limit: limit, Offset: offset}
+	if part, ok := b.Measure(ask.Measures[0]); m.Form == handbook.Ratio && ok && !part.Flow || !m.Flow && m.Form != handbook.Ratio {
+		ask.From = calendar.Date{}
+	}
+	found, err := o.Store.Evidence(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(found))
+	for i, e := range found {
+		ids[i] = e.Matter
+	}
+	rows := make(map[int64]Row, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), mostIDs)
+		page, err := o.Store.List(ctx, Filter{Town: town, IDs: ids[:n], WithVoided: true, Limit: n})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page {
+			rows[r.ID] = r
+		}
+		ids = ids[n:]
+	}
+	out := make([]Borne, len(found))
+	for i, e := range found {
+		out[i] = Borne{e, rows[e.Matter]}
+	}
+	return out, nil
+}
+
+// mostIDs bounds the ids named in one question to the store.
+const mostIDs = 500
+
+// UnknownMeasure says that the handbook has no such measure.
+type UnknownMeasure struct{ Measure string }
+
+// Error is the sentence in Chinese.
+func (e *UnknownMeasure) Error() string { return e.In("zh") }
+
+// In is the sentence in lang.
+func (e *UnknownMeasure) In(lang string) string {
+	if lang == "en" {
+		return "the handbook has no measure " + e.Measure + "; `fengqiao figures` lists them all"
+	}
+	return "工作手册里没有指标「" + e.Measure + "」；可用 fengqiao figures 列出全部指标。"
+}
+
+// Record is a matter with all a page shows of it.
+type Record struct {
+	Row     Row
+	Book    *handbook.Book // the version that governs it
+	Kind    *handbook.Kind
+	Matter  *ledger.Matter
+	Clocks  []ledger.Clock
+	Entries []ledger.Entry
+	Linking []Row // matters that link to this one
+}
+
+// Record is one matter; ErrNotFound.
+func (o *Office) Record(ctx context.Context, town string, id int64) (Record, error) {
+	if _, err := o.Town(ctx, town); err != nil {
+		return Record{}, err
+	}
+	row, err := o.Store.Row(ctx, town, id)
+	if err != nil {
+		return Record{}, err
+	}
+	r := Record{Row: row}
+	if r.Book, err = o.version(ctx, row.Handbook); err != nil {
+		return Record{}, err
+	}
+	if r.Matter, err = restore(town, r.Book, row); err != nil {
+		return Record{}, err
+	}
+	r.Kind, _ = r.Book.Kind(row.Kind)
+	r.Clocks = r.Matter.Clocks(r.Book)
+	for line, err := range o.Store.Lines(ctx, town, LineQuery{Matter: id}) {
+		if err != nil {
+			return Record{}, err
+		}
+		e, err := ledger.Read(line.Body)
+		if err != nil {
+			return Record{}, err
+		}
+		r.Entries = append(r.Entries, e)
+	}
+	r.Linking, err = o.Store.Linking(ctx, town, id)
+	return r, err
+}
+
+// List is a page of a town's matters.
+func (o *Office) List(ctx context.Context, f Filter) ([]Row, error) { return o.Store.List(ctx, f) }
+
+// Count is how many matters a filter finds.
+func (o *Office) Count(ctx context.Context, f Filter) (int64, error) {
+	return o.Store.CountRows(ctx, f)
+}

@@ -1,0 +1,216 @@
+// Package office holds the use cases: it brings an action to the books (authorise, load, apply, commit) and answers
+// what doors ask. It is the only way to write. Command line, pages and import are doors on it; Store is what it
+// asks of a database.
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+	"time"
+
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+)
+
+// Config is what an Office needs; every field is required.
+type Config struct {
+	Store       Store
+	Definitions fs.FS            // the handbook directory in use
+	Now         func() time.Time // the instant of recording
+	Rand        io.Reader        // references and nonces of sealed personal data
+	Key         []byte           // 32 bytes: seals personal data
+}
+
+// Office is the one door to the books. Safe for concurrent use.
+type Office struct {
+	Config
+	vault *vault
+
+	mu      sync.Mutex
+	books   map[string]*handbook.Book // by SHA-256
+	writers map[string]*writer        // by town
+	closed  bool
+	wait    sync.WaitGroup
+}
+
+// New opens an office on a store.
+func New(c Config) (*Office, error) {
+	v, err := newVault(c.Key, c.Rand)
+	if err != nil {
+		return nil, err
+	}
+	return &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}}, nil
+}
+
+// Close waits for what is being written and refuses more. The store stays open.
+func (o *Office) Close() {
+	o.mu.Lock()
+	if !o.closed {
+		o.closed = true
+		for _, w := range o.writers {
+			close(w.requests)
+		}
+	}
+	o.mu.Unlock()
+	o.wait.Wait()
+}
+
+// NoTown says that a town keeps no books here.
+type NoTown struct{ Town string }
+
+// Error is the sentence in Chinese.
+func (e *NoTown) Error() string { return e.In("zh") }
+
+// In is the sentence in lang.
+func (e *NoTown) In(lang string) string {
+	if lang == "en" {
+		return fmt.Sprintf("there are no books of a town %q here; `fengqiao demo` makes the demo town, and --town takes a key such as wangcao", e.Town)
+	}
+	return fmt.Sprintf("这里没有「%s」的账。请核对 --town 后的乡镇代号（如 wangcao）；没有数据时可先运行 fengqiao demo。", e.Town)
+}
+
+// Towns are the towns that keep books here.
+func (o *Office) Towns(ctx context.Context) ([]TownRow, error) { return o.Store.Towns(ctx) }
+
+// Town is the state of one town's books; *NoTown when it keeps none here.
+func (o *Office) Town(ctx context.Context, town string) (TownRow, error) {
+	rows, err := o.Store.Towns(ctx)
+	if err != nil {
+		return TownRow{}, err
+	}
+	for _, r := range rows {
+		if r.Town == town {
+			return r, nil
+		}
+	}
+	return TownRow{}, &NoTown{town}
+}
+
+// Book is the handbook in force in a town.
+func (o *Office) Book(ctx context.Context, town string) (*handbook.Book, error) {
+	t, err := o.Town(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	return o.version(ctx, t.Handbook)
+}
+
+// version is a kept handbook version, parsed once.
+func (o *Office) version(ctx context.Context, sha string) (*handbook.Book, error) {
+	o.mu.Lock()
+	b, ok := o.books[sha]
+	o.mu.Unlock()
+	if ok {
+		return b, nil
+	}
+	bundle, err := o.Store.Handbook(ctx, sha)
+	if err != nil {
+		return nil, fmt.Errorf("handbook %s: %w", sha, err)
+	}
+	b, err = handbook.Open(bundle)
+	if err != nil {
+		return nil, fmt.Errorf("handbook %s: %w", sha, err)
+	}
+	if b.SHA != sha {
+		return nil, fmt.Errorf("handbook %s has been altered: its content is %s", sha, b.SHA)
+	}
+	o.mu.Lock()
+	o.books[sha] = b
+	o.mu.Unlock()
+	return b, nil
+}
+
+// AdoptHandbook brings the definitions in use into force for a town, opening its books when it has none, and
+// records that in the journal. It does nothing when that version is in force already.
+func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*handbook.Book, error) {
+	b, err := handbook.Load(o.Definitions, town)
+	if err != nil {
+		return nil, err
+	}
+	at := o.Now()
+	err = o.Store.Write(ctx, func(tx Tx) error {
+		row, err := tx.Town(ctx, town)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if row.Handbook == b.SHA {
+			return nil
+		}
+		if err := tx.PutHandbook(ctx, b.SHA, b.Bundle()); err != nil {
+			return err
+		}
+		row.Town, row.Handbook = town, b.SHA
+		return appendBookEntry(ctx, tx, row, ledger.Adoption(town, b.SHA, by, post, row.Head.Seq+1, at))
+	})
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	o.books[b.SHA] = b
+	o.mu.Unlock()
+	return b, nil
+}
+
+// CloseYear closes a year of a town's books: what changes its figures afterwards is posted as a correction.
+// Closing a closed year is refused, and so is a year that is not over.
+func (o *Office) CloseYear(ctx context.Context, town string, year int, by, post string) error {
+	at := o.Now()
+	if last := at.In(shanghai).Year() - 1; year > last {
+		return &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{
+			Zh: fmt.Sprintf("%d年还没有结束，最迟可封%d年的账。", year, last),
+			En: fmt.Sprintf("%d is not over; the last year that can be closed is %d.", year, last)}}
+	}
+	return o.Store.Write(ctx, func(tx Tx) error {
+		row, err := tx.Town(ctx, town)
+		if errors.Is(err, ErrNotFound) {
+			return &NoTown{town}
+		}
+		if err != nil {
+			return err
+		}
+		for _, y := range row.Closed {
+			if y == year {
+				return &ledger.Refusal{Code: ledger.Stage, Says: handbook.Text{
+					Zh: fmt.Sprintf("%d年已经封账。", year), En: fmt.Sprintf("%d has been closed already.", year)}}
+			}
+		}
+		row.Closed = insertYear(row.Closed, year)
+		return appendBookEntry(ctx, tx, row, ledger.Closing(town, year, by, post, row.Head.Seq+1, at))
+	})
+}
+
+// appendBookEntry seals an entry of the books as a whole and appends it with the town's new state.
+func appendBookEntry(ctx context.Context, tx Tx, row TownRow, e ledger.Entry) error {
+	line := seal(&row, e)
+	return tx.Append(ctx, row.Town, []Line{line}, Projection{Town: &row})
+}
+
+// seal chains an entry to the head of the town's journal and moves the head.
+func seal(row *TownRow, e ledger.Entry) Line {
+	e.Prev = row.Head.Hash
+	body, hash := e.Seal()
+	row.Head = ledger.Head{Seq: e.Seq, Hash: hash}
+	return Line{Seq: e.Seq, Matter: e.Matter, Key: e.Key, At: e.At, Hash: hash, Body: body}
+}
+
+func insertYear(years []int, year int) []int {
+	out := make([]int, 0, len(years)+1)
+	placed := false
+	for _, y := range years {
+		if !placed && year < y {
+			out, placed = append(out, year), true
+		}
+		out = append(out, y)
+	}
+	if !placed {
+		out = append(out, year)
+	}
+	return out
+}
+
+// shanghai is the zone of every town; China has one.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)

@@ -1,0 +1,80 @@
+package office
+
+import (
+	"strings"
+
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+)
+
+// project turns a matter into the row that is kept of it.
+func project(b *handbook.Book, m *ledger.Matter, clocks []ledger.Clock) Row {
+	k, _ := b.Kind(m.Kind)
+	row := Row{ID: m.ID, Kind: m.Kind, Handbook: m.Handbook, Number: m.Number, Version: m.Version, Stage: m.Stage, Area: m.Area,
+		Voided: m.Voided, Opened: m.Opened(), Fields: m.FieldsJSON(), History: m.HistoryJSON(),
+		Title: title(b, k, m), Search: searchText(b, k, m), Links: links(b, m)}
+	for _, c := range clocks {
+		row.Clocks = append(row.Clocks, ClockRow{Clock: c.ID, State: c.State, Started: c.Count.Start, Due: c.Due, Stopped: c.Stopped})
+	}
+	return row
+}
+
+// title is how a matter is called in lists: its label field, else its number, else its kind.
+func title(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) string {
+	if f, ok := k.Field(k.Label); ok {
+		if v, ok := m.Fields[f.ID]; ok {
+			return f.Type.Format(f, b, v, "zh")
+		}
+	}
+	if m.Number != "" {
+		return m.Number
+	}
+	return k.Title.Zh
+}
+
+// searchText is the number and every value as a person reads it; personal data is not in it, only references are,
+// and those are left out too.
+func searchText(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) string {
+	var s strings.Builder
+	s.WriteString(m.Number)
+	for _, f := range k.Fields {
+		v, ok := m.Fields[f.ID]
+		if !ok {
+			continue
+		}
+		switch f.Type.Name() {
+		case "party", "attachment", "link":
+			continue
+		}
+		s.WriteByte(' ')
+		s.WriteString(f.Type.Format(f, b, v, "zh"))
+	}
+	return strings.ToLower(s.String())
+}
+
+func links(b *handbook.Book, m *ledger.Matter) []LinkRow {
+	k, ok := b.Kind(m.Kind)
+	if !ok {
+		return nil
+	}
+	var out []LinkRow
+	for _, f := range k.Fields {
+		if f.Kind == "" {
+			continue
+		}
+		if target, ok := m.Fields[f.ID].(int64); ok {
+			out = append(out, LinkRow{f.ID, target})
+		}
+	}
+	return out
+}
+
+// restore rebuilds a matter from its row.
+func restore(town string, b *handbook.Book, row Row) (*ledger.Matter, error) {
+	m := &ledger.Matter{Town: town, ID: row.ID, Kind: row.Kind, Handbook: row.Handbook, Number: row.Number, Version: row.Version,
+		Stage: row.Stage, Area: row.Area, Voided: row.Voided}
+	if err := m.Restore(b, row.Fields, row.History); err != nil {
+		return nil, err
+	}
+	return m, nil
+}

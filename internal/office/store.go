@@ -1,0 +1,236 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/ledger"
+)
+
+// Store keeps the journals of towns and what is projected from them. It decides nothing: every row it is given was
+// derived by ledger.Apply. Implementations give the same answers on every engine; storetest holds them to it.
+type Store interface {
+	// Write runs f in one transaction, durable when Write returns nil. f may run twice when the engine asks for it,
+	// so it must have no side effects outside the Tx. One writer per town at a time.
+	Write(ctx context.Context, f func(Tx) error) error
+	Reader
+	Close() error
+}
+
+// ErrNotFound is returned by reads that name one thing when there is none.
+var ErrNotFound = errors.New("not found")
+
+// Tx is one writing transaction. It sees its own writes.
+type Tx interface {
+	// Town locks the town's journal against other writers and returns its state; ErrNotFound for a new town.
+	Town(ctx context.Context, town string) (TownRow, error)
+	// Known finds what was recorded under idempotency keys already.
+	Known(ctx context.Context, town string, keys []string) (map[string]Known, error)
+	// Rows are the present rows of matters; absent ids are missing from the map.
+	Rows(ctx context.Context, town string, ids []int64) (map[int64]Row, error)
+	// ByNumber finds a matter of a kind by its number; ErrNotFound when there is none.
+	ByNumber(ctx context.Context, town, kind, number string) (int64, error)
+	// LastSerial is the highest number given within kind and year so far.
+	LastSerial(ctx context.Context, town, kind string, year int) (int64, error)
+	// Holder is the lowest matter, not voided, whose link field of kind points at target; 0 when none does.
+	Holder(ctx context.Context, town, kind, field string, target int64) (int64, error)
+
+	// Append adds lines to the town's journal, in order, and projects them.
+	Append(ctx context.Context, town string, lines []Line, p Projection) error
+	// PutHandbook keeps a handbook version; keeping it twice is no error.
+	PutHandbook(ctx context.Context, sha string, bundle []byte) error
+	// PutParties keeps sealed personal data under its references.
+	PutParties(ctx context.Context, town string, sealed map[string][]byte) error
+
+	// Clear drops the town's projections (matters, clocks, postings, tallies, serials, links), never its journal.
+	Clear(ctx context.Context, town string) error
+	// Project writes projections alone, for rebuild: rows of new matters only, postings of entries not yet projected.
+	Project(ctx context.Context, town string, p Projection) error
+}
+
+// Line is one journal line as it is kept: the canonical body and what is looked up of it.
+type Line struct {
+	Seq    int64
+	Matter int64
+	Key    string
+	At     time.Time
+	Hash   string
+	Body   []byte
+}
+
+// Projection is what follows from a run of entries.
+type Projection struct {
+	Town     *TownRow // new state of the books; nil: unchanged
+	Rows     []Row    // the last state of each matter touched, with its clocks and links, which replace the former
+	Postings []ledger.Posting
+	Serials  map[Series]int64 // the highest number given
+}
+
+// Series numbers matters within kind and year.
+type Series struct {
+	Kind string
+	Year int
+}
+
+// TownRow is the state of a town's books.
+type TownRow struct {
+	Town     string
+	Head     ledger.Head
+	Handbook string // SHA-256 of the version in force
+	Closed   []int  // closed years, ascending
+}
+
+// Known is what an idempotency key stands for.
+type Known struct {
+	Seq     int64
+	Matter  int64
+	Version int
+}
+
+// Row is a matter as it is kept.
+type Row struct {
+	ID       int64
+	Kind     string
+	Handbook string
+	Number   string
+	Version  int
+	Stage    string
+	Area     string
+	Voided   bool
+	Opened   calendar.Date // day it was opened
+	Fields   []byte        // canonical JSON
+	History  []byte        // JSON
+	Title    string        // its name in lists
+	Search   string        // what a search looks through, lower-cased
+	Clocks   []ClockRow
+	Links    []LinkRow
+}
+
+// ClockRow is a clock as it is kept for looking up what is due.
+type ClockRow struct {
+	Clock   string
+	State   ledger.ClockState
+	Started calendar.Date
+	Due     calendar.Date // zero while paused
+	Stopped calendar.Date
+}
+
+// LinkRow is a link from a matter's field to another matter.
+type LinkRow struct {
+	Field  string
+	Target int64
+}
+
+// Reader answers questions. A reader never waits for a writer.
+type Reader interface {
+	Towns(ctx context.Context) ([]TownRow, error)
+	Handbook(ctx context.Context, sha string) ([]byte, error)
+	Party(ctx context.Context, town, ref string) ([]byte, error)
+	// Row is one matter with its clocks and links; ErrNotFound.
+	Row(ctx context.Context, town string, id int64) (Row, error)
+	// List is a page of matters, newest opened first (by Opened, then ID, both descending), clocks included.
+	List(ctx context.Context, f Filter) ([]Row, error)
+	// CountRows is how many matters a filter finds.
+	CountRows(ctx context.Context, f Filter) (int64, error)
+	// Linking are the matters whose links point at target.
+	Linking(ctx context.Context, town string, target int64) ([]Row, error)
+	// Lines are journal lines in order of position: all from a position on, or those of one matter.
+	Lines(ctx context.Context, town string, q LineQuery) iter.Seq2[Line, error]
+	// Sums adds up postings; see SumQuery.
+	Sums(ctx context.Context, q SumQuery) ([]figures.Sum, error)
+	// Evidence are the postings behind a figure, netted by matter, those that cancel out left away, in posting order
+	// (by the first entry that still counts).
+	Evidence(ctx context.Context, q EvidenceQuery) ([]Evidence, error)
+	// Audit streams everything projected of a town, for verify and for comparing two stores; see the methods of Auditor.
+	Audit(ctx context.Context, town string) (Auditor, error)
+}
+
+// Filter finds matters. Zero fields do not restrict.
+type Filter struct {
+	Town       string
+	IDs        []int64
+	Kind       string
+	Stage      string
+	Area       string // with everything below it
+	From, To   calendar.Date
+	Text       string // each word must occur in Search
+	Clock      ledger.ClockState
+	DueBy      calendar.Date // has a running clock due on or before this day
+	WithVoided bool
+	// Before continues after the last row of a page: its Opened and ID.
+	Before Cursor
+	Limit  int // 0: 50
+}
+
+// Cursor is a place in a list.
+type Cursor struct {
+	Opened calendar.Date
+	ID     int64
+}
+
+// LineQuery picks journal lines.
+type LineQuery struct {
+	From     int64 // first position; 0: from the start
+	Matter   int64 // only this matter's
+	ByMatter bool  // order by matter, then position (entries of the books as a whole first)
+	Limit    int   // 0: all
+}
+
+// SumQuery says which postings to add up. Without AsOf and over whole months the tally answers; otherwise the
+// postings do, with the same result.
+type SumQuery struct {
+	Town     string
+	Measures []string      // nil: all
+	From, To calendar.Date // From zero: from the beginning
+	Area     string
+	AsOf     int64
+	ByArea   bool
+	ByMonth  bool
+}
+
+// EvidenceQuery picks the postings behind one figure.
+type EvidenceQuery struct {
+	Town     string
+	Measures []string
+	Facet    string
+	From, To calendar.Date
+	Area     string
+	AsOf     int64
+	Limit    int // 0: all
+	Offset   int
+}
+
+// Evidence is what one matter contributes to a figure.
+type Evidence struct {
+	Matter     int64
+	Measure    string
+	Day        calendar.Date
+	Seq        int64 // the entry that posted it
+	Amount     int64
+	Correction bool // any of it was posted after the year was closed
+}
+
+// Auditor reads the projections of a town in a fixed order, so two can be compared line by line.
+type Auditor interface {
+	Rows() iter.Seq2[Row, error]                // by ID, clocks by name, links by field
+	Postings() iter.Seq2[ledger.Posting, error] // by matter, seq, then line
+	Tallies() iter.Seq2[Tally, error]           // by measure, facet, area, period
+	Serials() iter.Seq2[SerialRow, error]       // by kind, year
+	Close() error
+}
+
+// Tally is a kept sum: of a month (YYYY-MM) with its area, or of a year (YYYY) for the whole town (area empty).
+type Tally struct {
+	Measure, Facet, Area, Period string
+	Amount, Weight               int64
+}
+
+// SerialRow is the highest number given in a series.
+type SerialRow struct {
+	Series
+	Last int64
+}
