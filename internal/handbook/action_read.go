@@ -1,0 +1,272 @@
+package handbook
+
+import (
+	"maps"
+	"slices"
+)
+
+func (r *kindReader) readActions(n *node) {
+	if n == nil {
+		return
+	}
+	r.members(n, underbar, func(id string, key, _ *node) {
+		if slices.Contains(builtin, id) || slices.Contains(reserved, id) {
+			r.fault(key, say("“%s”是每种事项都有的动作或保留词，不能自己定义", "%q is built in and cannot be defined", id), say("换一个标识", "choose another identifier"))
+		}
+		r.actions = append(r.actions, id)
+	})
+	if !slices.Contains(r.actions, Open) {
+		r.fault(n, say("缺少动作 open", "the action open is missing"), say("写上 open: {title: …, by: […]}", "add open: {title: …, by: […]}"))
+	}
+	if r.k.Register && !slices.Contains(r.actions, End) {
+		r.actions = append(r.actions, End)
+	}
+	forms := map[string]*node{}
+	for _, p := range n.pairs {
+		if p.value.shape == empty {
+			continue
+		}
+		a := r.action(p.key.text, p.value, forms)
+		r.k.Actions = append(r.k.Actions, a)
+		r.k.actions[a.ID] = a
+	}
+	r.openForm(n, forms[Open])
+	if r.k.Register && r.k.actions[End] == nil {
+		r.endAction(&Action{ID: End})
+	}
+	for _, a := range r.k.Actions {
+		if v := n.get(a.ID); v != nil {
+			r.day(a, v)
+		}
+	}
+}
+
+// action reads one action; the days and open's form follow when all forms are known.
+func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action {
+	a := &Action{ID: id}
+	m := r.fields(n, "title", "from", "to", "by", "form", "day", "guards")
+	ends := id == End && r.k.Register
+	if !ends {
+		r.need(n, m, "title", "by")
+	}
+	a.Title = r.text(m["title"], true)
+	a.From = r.refs(m["from"], aStage, r.stages)
+	if r.ref(m["to"], aStage, r.stages) {
+		a.To = m["to"].text
+	}
+	a.By = r.refs(m["by"], aPost, r.posts)
+	a.Form = r.refs(m["form"], aField, slices.Sorted(maps.Keys(r.k.fields)))
+	a.Day = r.word(m["day"])
+	forms[id] = m["form"]
+	if id != Open {
+		for _, f := range a.Form {
+			r.forms[f] = id
+		}
+	}
+	switch {
+	case id == Open && m["from"] != nil:
+		r.fault(m["from"], say("open 没有 from：它开始一件事项", "open has no from: it begins a matter"), say("删去 from", "remove it"))
+	case id == Open && m["to"] == nil && r.own():
+		r.fault(n, say("open 没有写进入哪个阶段", "open does not say which stage it leads to"), suggest("", r.stages))
+	case id != Open && m["from"] == nil && r.own():
+		r.fault(n, say("动作“%s”没有写从哪个阶段办理", "the action %q does not say from which stage", id), say("写上 from: […]", "add from: […]"))
+	}
+	if !r.own() && len(r.k.Stages) > 0 {
+		first := r.k.Stages[0].ID
+		if id == Open && a.To == "" {
+			a.To = first
+		}
+		if id != Open && a.From == nil && m["from"] == nil {
+			a.From = []string{first}
+		}
+	}
+	if ends {
+		r.complete(a)
+	}
+	if m["guards"] != nil && r.is(m["guards"], list) {
+		a.Guards = make([]Guard, len(m["guards"].items)) // not to be moved: conditions are written into it
+		for i, item := range m["guards"].items {
+			g := r.fields(item, "when", "says")
+			r.need(item, g, "when", "says")
+			a.Guards[i].Says = r.text(g["says"], true)
+			r.condition(g["when"], &a.Guards[i].When)
+		}
+	}
+	return a
+}
+
+func (r *kindReader) condition(n *node, into **Expr) {
+	if n != nil && r.is(n, scalar) {
+		r.conditions = append(r.conditions, condition{kind: r.k, at: n, into: into})
+	}
+}
+
+// endAction adds the action that ends a register's record.
+func (r *kindReader) endAction(a *Action) {
+	r.complete(a)
+	r.k.Actions = append(r.k.Actions, a)
+	r.k.actions[a.ID] = a
+}
+
+// complete fills in what a register's end leaves unsaid.
+func (r *kindReader) complete(a *Action) {
+	if a.Title == (Text{}) {
+		a.Title = Text{"终止", "End"}
+	}
+	a.From, a.To = []string{InForce}, Ended
+	if open := r.k.actions[Open]; a.By == nil && open != nil {
+		a.By = slices.Clone(open.By)
+	}
+}
+
+// openForm gives open the fields no other action takes and faults those nobody takes, or open and another both.
+func (r *kindReader) openForm(n, form *node) {
+	open := r.k.actions[Open]
+	if open == nil {
+		return
+	}
+	if form == nil {
+		for _, f := range r.k.Fields {
+			if r.forms[f.ID] == "" {
+				open.Form = append(open.Form, f.ID)
+			}
+		}
+		return
+	}
+	for _, w := range r.words(form) {
+		if other := r.forms[w.text]; other != "" {
+			r.fault(w, say("字段“%s”已在动作“%s”里填写", "the field %q is recorded by the action %q already", w.text, other), say("只留一处；改正用 correct", "leave it in one of them; correct changes it later"))
+		}
+	}
+	for _, f := range r.k.Fields {
+		if r.forms[f.ID] == "" && !slices.Contains(open.Form, f.ID) {
+			r.fault(r.fieldAt[f.ID], say("没有哪个动作填写字段“%s”", "no action records the field %q", f.ID), say("把它列入 open 或别的动作的 form", "list it in the form of open or of another action"))
+		}
+	}
+}
+
+func (r *kindReader) day(a *Action, n *node) {
+	if a.Day == "" {
+		return
+	}
+	at := n.get("day")
+	f, ok := r.k.fields[a.Day]
+	switch {
+	case !ok:
+		r.ref(at, aField, r.dateFields())
+	case f.Type != nil && f.Type != FieldType(dateType{}):
+		r.fault(at, say("“%s”不是日期字段", "%q is not a date field", a.Day), suggest("", r.dateFields()))
+	case !slices.Contains(a.Form, a.Day):
+		r.fault(at, say("办理日期“%s”不在这个动作的 form 里", "the day %q is not in this action's form", a.Day), say("把它列入 form", "list it in form"))
+	case !f.Required:
+		r.fault(at, say("办理日期“%s”可以不填，动作就没有日期", "the day %q may be left empty, and the action would have no day", a.Day), say("给这个字段写上 required: true", "add required: true to that field"))
+	}
+}
+
+func (r *kindReader) dateFields() []string {
+	var out []string
+	for _, f := range r.k.Fields {
+		if f.Type == (dateType{}) {
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+func (r *kindReader) readClocks(n *node) {
+	r.members(n, underbar, func(id string, key, value *node) {
+		c := r.clock(id, value)
+		if slices.Contains(reserved, id) {
+			r.fault(key, say("“%s”不能作期限", "%q cannot be a clock", id), say("换一个标识", "choose another identifier"))
+		}
+		r.k.Clocks = append(r.k.Clocks, c)
+		r.k.clocks[id] = c
+	})
+}
+
+func (r *kindReader) clock(id string, n *node) *Clock {
+	c := &Clock{ID: id}
+	m := r.fields(n, "title", "limit", "from", "until", "basis", "yellow", "roll", "confirm", "extend", "pause")
+	r.need(n, m, "title", "limit", "from", "until")
+	c.Title = r.text(m["title"], false)
+	c.Limit, c.Yellow = r.limit(m["limit"]), r.limit(m["yellow"])
+	c.From, c.Until = r.refs(m["from"], anAction, r.actions), r.refs(m["until"], anAction, r.actions)
+	c.Basis = r.text(m["basis"], false).Zh
+	c.Roll, c.Confirm = r.flag(m["roll"]), r.flag(m["confirm"])
+	for _, w := range r.words(m["until"]) {
+		if w.text == Open {
+			r.fault(w, say("期限不能止于 open：那时它还没有开始", "a clock cannot stop at open, before it began"), say("写结束它的动作", "name the action that ends it"))
+		}
+	}
+	if e := m["extend"]; e != nil {
+		em := r.fields(e, "limit", "times", "by", "basis")
+		r.need(e, em, "limit", "by")
+		const most = 99
+		c.Extend = &Extension{Limit: r.limit(em["limit"]), Times: int(r.integer(em["times"], 1, most)), By: r.refs(em["by"], aPost, r.posts), Basis: r.text(em["basis"], false).Zh}
+	}
+	if p := m["pause"]; p != nil {
+		pm := r.fields(p, "by", "for", "basis")
+		r.need(p, pm, "by", "for")
+		c.Pause = &Suspension{By: r.refs(pm["by"], aPost, r.posts), For: r.text(pm["for"], false), Basis: r.text(pm["basis"], false).Zh}
+	}
+	return c
+}
+
+// clashes: a field, an action and a clock are told apart by their names alone, except that a clock may be called
+// like the action it is about (answer.day, answer.met).
+func (r *kindReader) clashes() {
+	for _, f := range r.k.Fields {
+		at := r.fieldAt[f.ID]
+		if r.k.actions[f.ID] != nil || slices.Contains(r.actions, f.ID) {
+			r.fault(at, say("字段和动作都叫“%s”", "a field and an action are both called %q", f.ID), say("改一个标识", "rename one"))
+		}
+		if r.k.clocks[f.ID] != nil {
+			r.fault(at, say("字段和期限都叫“%s”", "a field and a clock are both called %q", f.ID), say("改一个标识", "rename one"))
+		}
+	}
+}
+
+func (r *kindReader) label(n *node) {
+	w := r.word(n)
+	if w == "" {
+		return
+	}
+	if !r.ref(n, aField, slices.Sorted(maps.Keys(r.k.fields))) {
+		return
+	}
+	switch r.k.fields[w].Type.(type) {
+	case textType, choiceType, personType, areaType, nil:
+		r.k.Label = w
+	default:
+		r.fault(n, say("“%s”不宜作名称", "%q cannot be the name of a record", w), say("选一个 text、choice、person 或 area 字段", "choose a text, choice, person or area field"))
+	}
+}
+
+// flow marks the stages no action leads out of and faults those that cannot be reached, and a procedure without end.
+func (r *kindReader) flow(n *node) {
+	if r.k.actions[Open] == nil {
+		return
+	}
+	reached := map[string]bool{r.k.actions[Open].To: true}
+	for grew := true; grew; {
+		grew = false
+		for _, a := range r.k.Actions {
+			if a.To != "" && !reached[a.To] && slices.ContainsFunc(a.From, func(s string) bool { return reached[s] }) {
+				reached[a.To], grew = true, true
+			}
+		}
+	}
+	final := false
+	for _, s := range r.k.Stages {
+		s.Final = !slices.ContainsFunc(r.k.Actions, func(a *Action) bool {
+			return a.To != "" && a.To != s.ID && slices.Contains(a.From, s.ID)
+		})
+		final = final || s.Final
+		if r.own() && !reached[s.ID] && r.k.actions[Open].To != "" {
+			r.fault(n.keyNode(s.ID), say("没有动作通向阶段“%s”", "no action leads to the stage %q", s.ID), say("给某个动作写上 to: %s，或删去这个阶段", "give an action to: %s, or remove the stage", s.ID))
+		}
+	}
+	if r.own() && !final {
+		r.fault(n, say("每个阶段都还要往下走，事项没有终点", "every stage leads on, a matter never ends"), say("留一个没有动作离开的阶段", "leave one stage without a way out"))
+	}
+}

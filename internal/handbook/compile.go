@@ -1,0 +1,305 @@
+package handbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/interpreter"
+	"fengqiao/internal/calendar"
+)
+
+// A condition has no loops (the macros are left out) and a bounded length, so its cost is bounded by the length of
+// the values it looks at and needs no metering while it runs.
+const (
+	maxExpression = 1000 // characters
+	maxNesting    = 32
+	maxRegexp     = 200
+)
+
+// baseEnv is what all conditions share; it costs milliseconds, so it is made once.
+var baseEnv = sync.OnceValues(func() (*cel.Env, error) {
+	return cel.NewEnv(
+		cel.ClearMacros(),
+		cel.ParserExpressionSizeLimit(maxExpression),
+		cel.ParserRecursionLimit(maxNesting),
+		cel.ExpressionNestingDepthLimit(maxNesting),
+		cel.RegexProgramSizeLimit(maxRegexp),
+		cel.Function("days", cel.Overload("days_date_date", []*cel.Type{cel.TimestampType, cel.TimestampType}, cel.IntType, cel.BinaryBinding(days))),
+		cel.Function("date", cel.Overload("date_string", []*cel.Type{cel.StringType}, cel.TimestampType, cel.UnaryBinding(date))),
+	)
+})
+
+// condition is an expression waiting to be compiled when its kind is known as a whole.
+type condition struct {
+	kind *Kind
+	at   *node
+	into **Expr
+}
+
+// scope is what the conditions of one kind can name.
+type scope struct {
+	env    *cel.Env
+	zeros  map[string]ref.Val
+	names  []string
+	values map[string][]string // options of choice fields, the stages for "stage"
+}
+
+func newScope(k *Kind) (*scope, error) {
+	s := &scope{zeros: map[string]ref.Val{}, values: map[string][]string{}}
+	var vars []cel.EnvOption
+	add := func(name string, t *cel.Type, zero any) {
+		if _, twice := s.zeros[name]; twice {
+			return // a clash, faulted where the names are read
+		}
+		vars = append(vars, cel.Variable(name, t))
+		s.zeros[name] = celValue(zero)
+		s.names = append(s.names, name)
+	}
+	for _, f := range k.Fields {
+		if f.Type == nil {
+			add(f.ID, cel.DynType, "") // its type is already a fault; conditions over it need not be another
+		} else if t := f.Type.CEL(); t != nil {
+			add(f.ID, t, f.Type.Zero())
+		}
+		for _, o := range f.Options {
+			s.values[f.ID] = append(s.values[f.ID], o.ID)
+		}
+	}
+	add("stage", cel.StringType, "")
+	for _, a := range k.Actions {
+		add(a.ID+".done", cel.BoolType, false)
+		add(a.ID+".day", cel.TimestampType, calendar.Date{})
+		add(a.ID+".times", cel.IntType, int64(0))
+	}
+	for _, c := range k.Clocks {
+		add(c.ID+".met", cel.BoolType, false)
+		add(c.ID+".late", cel.BoolType, false)
+		add(c.ID+".running", cel.BoolType, false)
+	}
+	for _, st := range k.Stages {
+		add("reached."+st.ID, cel.BoolType, false)
+		s.values["stage"] = append(s.values["stage"], st.ID)
+	}
+	for _, f := range k.Fields {
+		add("filled."+f.ID, cel.BoolType, false)
+	}
+	base, err := baseEnv()
+	if err != nil {
+		return nil, err
+	}
+	s.env, err = base.Extend(vars...)
+	return s, err
+}
+
+// compile compiles what is written at n; a condition that always holds gives nil. A fault gives nil too.
+func (s *scope) compile(n *node) (*Expr, Faults) {
+	source := n.text
+	checked, issues := s.env.Compile(source)
+	if issues != nil && issues.Err() != nil {
+		var faults Faults
+		for _, e := range issues.Errors() {
+			faults = append(faults, s.explain(n, e.Message, e.Location.Line(), e.Location.Column()))
+		}
+		return nil, faults
+	}
+	if checked.OutputType() != cel.BoolType {
+		return nil, Faults{n.fault(say("条件“%s”的结果不是是或否，而是 %s", "the condition %q is not true or false but %s", source, typeName(checked.OutputType().String())),
+			say("写成比较，如 people > 0", "write a comparison, such as people > 0"))}
+	}
+	native := checked.NativeRep()
+	constant, faults := s.literals(n, native)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	program, err := s.env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CustomDecorator(foldDates))
+	if err != nil {
+		return nil, Faults{n.fault(say("条件“%s”不能计算：%s", "the condition %q cannot be computed: %s", source, err), Text{})}
+	}
+	if constant {
+		out, _, err := program.Eval(cel.NoVars())
+		if err == nil && out == types.True {
+			return nil, nil
+		}
+		return nil, Faults{n.fault(say("条件“%s”从不成立", "the condition %q never holds", source), say("让它看事项的字段，或写 all", "let it look at the fields, or write all"))}
+	}
+	return &Expr{Source: source, program: program, names: s.zeros}, nil
+}
+
+// foldDates computes date("…") once, when the condition is compiled.
+func foldDates(i interpreter.Interpretable) (interpreter.Interpretable, error) {
+	call, ok := i.(interpreter.InterpretableCall)
+	if !ok || call.Function() != "date" || len(call.Args()) != 1 {
+		return i, nil
+	}
+	arg, ok := call.Args()[0].(interpreter.InterpretableConst)
+	if !ok {
+		return i, nil
+	}
+	return interpreter.NewConstValue(call.ID(), date(arg.Value())), nil
+}
+
+// literals faults words that a choice or the stage is compared with and that it can never be, and dates that are
+// none. constant: nothing of the matter is looked at.
+func (s *scope) literals(n *node, tree *ast.AST) (constant bool, faults Faults) {
+	constant = true
+	at := func(e ast.Expr) *node {
+		loc := tree.SourceInfo().GetStartLocation(e.ID())
+		return n.within(runeOffset(n.text, loc.Line(), loc.Column()))
+	}
+	compare := func(name, literal ast.Expr) {
+		if name.Kind() != ast.IdentKind {
+			return
+		}
+		possible, limited := s.values[name.AsIdent()]
+		if !limited {
+			return
+		}
+		words := []ast.Expr{literal}
+		if literal.Kind() == ast.ListKind {
+			words = literal.AsList().Elements()
+		}
+		for _, w := range words {
+			if w.Kind() != ast.LiteralKind {
+				continue
+			}
+			word, ok := w.AsLiteral().(types.String)
+			if ok && word != "" && !slices.Contains(possible, string(word)) {
+				message := say("“%s”没有选项“%s”", "%q has no option %q", name.AsIdent(), string(word))
+				if name.AsIdent() == "stage" {
+					message = say("没有阶段“%s”", "there is no stage %q", string(word))
+				}
+				faults = append(faults, at(w).fault(message, suggest(string(word), possible)))
+			}
+		}
+	}
+	ast.PostOrderVisit(tree.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.IdentKind:
+			constant = false
+		case ast.CallKind:
+			args := e.AsCall().Args()
+			switch e.AsCall().FunctionName() {
+			case operators.Equals, operators.NotEquals:
+				compare(args[0], args[1])
+				compare(args[1], args[0])
+			case operators.In:
+				compare(args[0], args[1])
+			case "date":
+				if args[0].Kind() != ast.LiteralKind {
+					faults = append(faults, at(args[0]).fault(say("date(…) 里只写日期", "date(…) takes a written day only"), say(`如 date("2024-01-01")`, `as in date("2024-01-01")`)))
+				} else if word, ok := args[0].AsLiteral().(types.String); ok && types.IsError(date(word)) {
+					faults = append(faults, at(args[0]).fault(say("“%s”不是日期", "%q is not a date", string(word)), say("写成 2024-01-01", "write 2024-01-01")))
+				}
+			}
+		}
+	}))
+	return constant, faults
+}
+
+// runeOffset turns CEL's line and column (from 1 and from 0) into a character offset.
+func runeOffset(source string, line, col int) int {
+	offset := 0
+	for i, l := range strings.Split(source, "\n") {
+		if i+1 >= line {
+			break
+		}
+		offset += len([]rune(l)) + 1
+	}
+	return offset + max(0, col)
+}
+
+var (
+	undeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
+	overload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '(.*)'$`)
+	dottedName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*`)
+)
+
+// explain turns an error of the CEL compiler into a fault a clerk understands, placed in the file.
+func (s *scope) explain(n *node, message string, line, col int) Fault {
+	offset := runeOffset(n.text, line, col)
+	at := n.within(offset)
+	if m := undeclared.FindStringSubmatch(message); m != nil {
+		name := m[1]
+		if runes := []rune(n.text); offset < len(runes) {
+			if whole := dottedName.FindString(string(runes[offset:])); strings.HasPrefix(whole, name) {
+				name = whole
+			}
+		}
+		if f, ok := strings.CutPrefix(name, "filled."); ok {
+			return at.fault(say("没有字段“%s”", "there is no field %q", f), suggest(name, s.prefixed("filled.")))
+		}
+		if st, ok := strings.CutPrefix(name, "reached."); ok {
+			return at.fault(say("没有阶段“%s”", "there is no stage %q", st), suggest(name, s.prefixed("reached.")))
+		}
+		if slices.Contains(s.names, "filled."+name) {
+			return at.fault(say("条件看不到“%s”的内容", "a condition cannot see what is in %q", name), say("只能写 filled.%s", "only filled.%s is possible", name))
+		}
+		return at.fault(say("这里没有“%s”", "there is no %q here", name), suggest(name, s.names))
+	}
+	if m := overload.FindStringSubmatch(message); m != nil {
+		operator := strings.Trim(m[1], "_@")
+		operands := strings.Split(strings.Trim(m[2], "()"), ", ")
+		for i, o := range operands {
+			operands[i] = typeName(o)
+		}
+		list := strings.Join(operands, ", ")
+		hint := say("两边须是同一类值；文字加引号，日期用 date(\"2024-01-01\")，数字不带小数", "both sides must be of one type: quote text, write date(\"2024-01-01\"), numbers without a point")
+		return at.fault(say("“%s”不能用于 (%s)", "%q cannot be applied to (%s)", operator, list), hint)
+	}
+	return at.fault(say("条件写法有误：%s", "the condition is wrongly written: %s", strings.TrimPrefix(message, "Syntax error: ")),
+		say(`如 channel == "visit" && people > 0`, `as in channel == "visit" && people > 0`))
+}
+
+func (s *scope) prefixed(prefix string) []string {
+	var out []string
+	for _, n := range s.names {
+		if strings.HasPrefix(n, prefix) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// typeName is the word of this language for a CEL type.
+func typeName(t string) string {
+	switch t {
+	case "timestamp", "google.protobuf.Timestamp":
+		return "date"
+	case "string":
+		return "text"
+	case "int":
+		return "integer"
+	case "bool":
+		return "flag"
+	}
+	return t
+}
+
+// compileAll compiles every condition, one environment a kind.
+func (d *decoder) compileAll() error {
+	scopes := map[*Kind]*scope{}
+	for _, c := range d.conditions {
+		if c.at.shape == scalar && strings.TrimSpace(c.at.text) == "all" {
+			continue
+		}
+		s := scopes[c.kind]
+		if s == nil {
+			var err error
+			if s, err = newScope(c.kind); err != nil {
+				return err
+			}
+			scopes[c.kind] = s
+		}
+		e, faults := s.compile(c.at)
+		*c.into = e
+		d.faults = append(d.faults, faults...)
+	}
+	return nil
+}

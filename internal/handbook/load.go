@@ -1,0 +1,290 @@
+package handbook
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"fengqiao/internal/calendar"
+	"github.com/gowebpki/jcs"
+)
+
+// Where the parts of a handbook stand.
+const (
+	postsFile    = "posts.yaml"
+	sectionsFile = "sections.yaml"
+	holidaysFile = "holidays.csv"
+	outlineFile  = "outline/yearly.yaml"
+	kindsDir     = "kinds"
+	summariesDir = "summaries"
+	townsDir     = "towns"
+	scenariosEnd = ".scenarios.yaml"
+	yamlEnd      = ".yaml"
+)
+
+// bundle is a handbook in force as one JSON object: every file the book was made of.
+type bundle struct {
+	Town  string            `json:"town"`
+	Files map[string]string `json:"files"`
+}
+
+// Load reads the handbook in fsys as the town keeps it: the base definitions with towns/<town>.yaml laid over them.
+// What is wrong in the files comes back as Faults, all of them at once.
+func Load(fsys fs.FS, town string) (*Book, error) {
+	files := map[string]string{}
+	read := func(name string) error {
+		text, err := fs.ReadFile(fsys, name)
+		if err == nil {
+			files[name] = string(text)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("reading the handbook: %w", err)
+		}
+		return nil
+	}
+	names := []string{postsFile, sectionsFile, holidaysFile, outlineFile}
+	if isID(town, dashed) {
+		names = append(names, townFile(town))
+	}
+	for _, dir := range []string{kindsDir, summariesDir} {
+		found, err := yamlFiles(fsys, dir)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, found...)
+	}
+	for _, name := range names {
+		if err := read(name); err != nil {
+			return nil, err
+		}
+	}
+	if _, ok := files[townFile(town)]; !ok {
+		towns, err := Towns(fsys)
+		if err != nil {
+			return nil, err
+		}
+		return nil, Faults{{File: townFile(town), Message: say("没有乡镇“%s”", "there is no town %q", town), Hint: suggest(town, towns)}}
+	}
+	return build(bundle{Town: town, Files: files})
+}
+
+// OpenBundle reads Book.Bundle back. The same bundle gives the same book, whatever has become of the files since.
+func OpenBundle(data []byte) (*Book, error) {
+	in, err := unbundle(data)
+	if err != nil {
+		return nil, err
+	}
+	return build(in)
+}
+
+// Towns lists the ids of the towns in a handbook.
+func Towns(fsys fs.FS) ([]string, error) {
+	files, err := yamlFiles(fsys, townsDir)
+	if err != nil {
+		return nil, err
+	}
+	var towns []string
+	for _, f := range files {
+		towns = append(towns, idOf(f))
+	}
+	return towns, nil
+}
+
+func townFile(town string) string { return townsDir + "/" + town + yamlEnd }
+
+func idOf(file string) string { return strings.TrimSuffix(path.Base(file), yamlEnd) }
+
+// yamlFiles lists the definition files of a folder, scenarios left out; a missing folder has none.
+func yamlFiles(fsys fs.FS, dir string) ([]string, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the handbook: %w", err)
+	}
+	var files []string
+	for _, e := range entries {
+		if name := e.Name(); !e.IsDir() && strings.HasSuffix(name, yamlEnd) && !strings.HasSuffix(name, scenariosEnd) {
+			files = append(files, dir+"/"+name)
+		}
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+func unbundle(data []byte) (bundle, error) {
+	var b bundle
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&b); err != nil {
+		return b, fmt.Errorf("reading a handbook bundle: %w", err)
+	}
+	return b, nil
+}
+
+// seal writes the bundle canonically (RFC 8785), so that its hash can be checked by any program.
+func (b bundle) seal() ([]byte, string, error) {
+	data, err := json.Marshal(b)
+	if err != nil {
+		return nil, "", fmt.Errorf("bundling the handbook: %w", err)
+	}
+	if data, err = jcs.Transform(data); err != nil {
+		return nil, "", fmt.Errorf("bundling the handbook: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	return data, hex.EncodeToString(sum[:]), nil
+}
+
+// build makes the book of the files in memory.
+func build(in bundle) (*Book, error) {
+	b := &Book{kinds: map[string]*Kind{}, measures: map[string]*Measure{}, areas: map[string]*Area{}, Outline: &Outline{}}
+	d := &decoder{book: b}
+	trees := map[string]*node{}
+	for _, name := range slices.Sorted(maps.Keys(in.Files)) {
+		if strings.HasSuffix(name, yamlEnd) {
+			tree, faults := parseFile(name, in.Files[name])
+			d.faults = append(d.faults, faults...)
+			if tree != nil {
+				trees[name] = tree
+			} else if path.Dir(name) == kindsDir || path.Dir(name) == summariesDir {
+				d.unread = append(d.unread, idOf(name))
+			}
+		}
+	}
+	for _, name := range []string{postsFile, sectionsFile, holidaysFile} {
+		if _, ok := in.Files[name]; !ok {
+			d.faults = append(d.faults, Fault{File: name, Message: say("缺少这个文件", "this file is missing"), Hint: say("补上它", "add it")})
+		}
+	}
+	town := trees[townFile(in.Town)]
+	d.overlay(trees, town)
+	d.readPosts(trees[postsFile])
+	d.readSections(trees[sectionsFile])
+	d.holidays(in.Files[holidaysFile])
+	if town != nil {
+		d.readTown(in.Town, town)
+	}
+	kinds, summaries := under(trees, kindsDir), under(trees, summariesDir)
+	for _, name := range kinds {
+		d.kindIDs = append(d.kindIDs, idOf(name))
+	}
+	d.kindIDs = append(d.kindIDs, d.unread...)
+	for _, name := range kinds {
+		d.fileID(trees[name], name)
+		k := d.kind(idOf(name), trees[name])
+		b.Kinds = append(b.Kinds, k)
+		b.kinds[k.ID] = k
+	}
+	for _, name := range summaries {
+		d.fileID(trees[name], name)
+		s := d.summary(idOf(name), trees[name])
+		b.Summaries = append(b.Summaries, s)
+	}
+	b.arrange()
+	if err := d.compileAll(); err != nil {
+		return nil, fmt.Errorf("preparing conditions: %w", err)
+	}
+	d.resolve()
+	if tree := trees[outlineFile]; tree != nil {
+		d.outline(tree)
+	}
+	if len(d.faults) > 0 {
+		return nil, d.faults.sorted()
+	}
+	var err error
+	if b.bundle, b.SHA, err = in.seal(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func under(trees map[string]*node, dir string) []string {
+	var names []string
+	for name := range trees {
+		if path.Dir(name) == dir {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (d *decoder) fileID(n *node, name string) {
+	if id := idOf(name); !isID(id, dashed) {
+		d.fault(&node{src: n.src, line: 1, col: 1}, say("文件名“%s”不能作标识", "the file name %q cannot be an identifier", id),
+			say("用小写字母、数字和 -", "use lower-case letters, digits and -"))
+	}
+}
+
+func (d *decoder) holidays(text string) {
+	c, err := calendar.Read(strings.NewReader(text))
+	d.book.Calendar = c
+	if err == nil || text == "" {
+		return
+	}
+	errs := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		errs = joined.Unwrap()
+	}
+	for _, e := range errs {
+		f := Fault{File: holidaysFile, Line: 1, Col: 1, Message: Text{Zh: e.Error(), En: e.Error()}}
+		if c, ok := errors.AsType[*calendar.Fault](e); ok {
+			f.Line, f.Message = max(1, c.Line), Text{Zh: c.Zh, En: c.En}
+		}
+		d.faults = append(d.faults, f)
+	}
+}
+
+func (d *decoder) summary(id string, n *node) *Summary {
+	s := &Summary{ID: id}
+	m := d.fields(n, "summary", "title", "section", "measures", "rules")
+	d.need(n, m, "title", "section", "measures")
+	if w := m["summary"]; w != nil && d.word(w) != id {
+		d.fault(w, say("合计标识是“%s”，文件名却是“%s”", "the summary is called %q but its file %q", w.text, id), say("两处写成一样", "make them the same"))
+	}
+	if slices.Contains(d.kindIDs, id) {
+		d.fault(n, say("事项种类和合计都叫“%s”", "a kind and a summary are both called %q", id), say("改一个文件名", "rename one"))
+	}
+	s.Title = d.text(m["title"], true)
+	if d.ref(m["section"], aSection, d.sections) {
+		s.Section = m["section"].text
+	}
+	d.members(m["measures"], underbar, func(mid string, _, value *node) {
+		s.Measures = append(s.Measures, d.measure(id, s.Section, mid, value, nil))
+	})
+	d.readRules(id, m["rules"], &s.Rules)
+	return s
+}
+
+// arrange puts kinds and summaries into the order of the sections and lists their measures.
+func (b *Book) arrange() {
+	place := map[string]int{}
+	for i, s := range b.Sections {
+		place[s.ID] = i
+	}
+	slices.SortStableFunc(b.Kinds, func(a, c *Kind) int {
+		return cmp.Or(cmp.Compare(place[a.Section], place[c.Section]), cmp.Compare(a.ID, c.ID))
+	})
+	slices.SortStableFunc(b.Summaries, func(a, c *Summary) int {
+		return cmp.Or(cmp.Compare(place[a.Section], place[c.Section]), cmp.Compare(a.ID, c.ID))
+	})
+	add := func(ms []*Measure) {
+		for _, m := range ms {
+			b.measures[m.ID] = m
+			b.order = append(b.order, m)
+		}
+	}
+	for _, k := range b.Kinds {
+		add(k.Measures)
+	}
+	for _, s := range b.Summaries {
+		add(s.Measures)
+	}
+	slices.SortStableFunc(b.order, func(a, c *Measure) int { return cmp.Compare(place[a.Section], place[c.Section]) })
+}

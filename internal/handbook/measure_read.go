@@ -1,0 +1,320 @@
+package handbook
+
+import (
+	"slices"
+	"strings"
+)
+
+// figure is a measure as it was written, before the names in it are resolved.
+type figure struct {
+	m     *Measure
+	kind  *Kind // nil in a summary
+	at    *node
+	parts []*node
+}
+
+// ruleAt is a rule as it was written.
+type ruleAt struct {
+	rule        *Rule
+	home        string
+	left, right *node
+}
+
+const (
+	maxDecimals = 4
+	percent     = "%"
+)
+
+func (r *kindReader) kindMeasures(n *node) {
+	r.members(n, underbar, func(id string, _, value *node) {
+		m := r.measure(r.k.ID, r.k.Section, id, value, r.k)
+		r.k.Measures = append(r.k.Measures, m)
+	})
+}
+
+var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), string(Total), string(Areas)}
+
+// measure reads one measure; k is nil in a summary.
+func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
+	m := &Measure{ID: home + "." + id, Kind: home, Section: section}
+	v := d.fields(n, append([]string{"title", "unit", "where", "on", "until", "by", "decimals"}, forms...)...)
+	d.need(n, v, "title")
+	m.Title = d.text(v["title"], true)
+	f := &figure{m: m, kind: k, at: n}
+	var how []string
+	for _, form := range forms {
+		if v[form] != nil {
+			how = append(how, form)
+		}
+	}
+	if len(how) != 1 {
+		d.fault(n, say("指标须写明怎样得来，而且只写一种", "a measure says how it comes about, in one way only"),
+			say("写 count、sum、stock、ratio、total、areas 之一", "write one of count, sum, stock, ratio, total, areas"))
+		return m
+	}
+	m.Form = Form(how[0])
+	value := v[how[0]]
+	only := func(key string, fits ...Form) {
+		if v[key] != nil && !slices.Contains(fits, m.Form) {
+			d.fault(v[key], say("%s 指标没有“%s”", "a %s has no %q", string(m.Form), key), say("删去它", "remove it"))
+		}
+	}
+	only("where", Sum)
+	only("on", Count, Sum, Stock)
+	only("until", Stock)
+	only("by", Count, Sum, Stock)
+	only("decimals", Ratio)
+	m.Unit = d.word(v["unit"])
+	if m.Form == Ratio {
+		if v["unit"] != nil && m.Unit != percent {
+			d.fault(v["unit"], say("比率的单位只能是 %%", "the unit of a ratio is %%"), say("删去 unit", "remove unit"))
+		}
+		m.Unit = percent
+	} else {
+		d.need(n, v, "unit")
+	}
+	m.Decimals = int(d.integer(v["decimals"], 0, maxDecimals))
+	switch m.Form {
+	case Count, Sum, Stock:
+		if k == nil {
+			d.fault(value, say("合计里没有事项可计", "a summary has no matters to count"), say("用 total、ratio 或 areas", "use total, ratio or areas"))
+			return m
+		}
+		r := &kindReader{decoder: d, k: k}
+		r.counted(m, n, v, value)
+	default:
+		f.parts = d.words(value)
+		d.figures = append(d.figures, f)
+		if want := map[Form]int{Ratio: 2, Areas: 1}[m.Form]; want != 0 && len(f.parts) != want && (value.shape != list || len(value.items) != want) {
+			d.fault(value, say("%s 要 %d 个指标", "%s takes %d measures", string(m.Form), want), say("如 ratio: [其中, 总数]，areas: 指标", "as in ratio: [part, whole], areas: measure"))
+		}
+		if m.Form == Total && len(f.parts) == 0 {
+			d.fault(value, say("没有写合计哪些指标", "no measure is named"), say("如 total: [petition.received]", "as in total: [petition.received]"))
+		}
+		return m
+	}
+	d.figures = append(d.figures, f)
+	return m
+}
+
+// counted reads a measure over the kind's own matters.
+func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *node) {
+	m.Flow = m.Form != Stock
+	r.need(n, v, "on")
+	m.On = r.dayName(v["on"])
+	switch m.Form {
+	case Sum:
+		var numbers []string
+		for _, f := range r.k.Fields {
+			switch f.Type.(type) {
+			case integerType, moneyType:
+				numbers = append(numbers, f.ID)
+			}
+		}
+		if f, ok := r.k.fields[r.word(value)]; ok && !slices.Contains(numbers, f.ID) && f.Type != nil {
+			r.fault(value, say("字段“%s”不能求和", "the field %q cannot be summed", f.ID), suggest("", numbers))
+		} else if !ok {
+			r.ref(value, aField, numbers)
+		} else {
+			m.Sum, m.Money = f.ID, f.Type == moneyType{}
+		}
+		r.condition(v["where"], &m.Where)
+	case Stock:
+		r.condition(value, &m.Where)
+		switch {
+		case v["until"] != nil:
+			m.Until = r.dayName(v["until"])
+		case r.k.Register:
+			m.Until = End + ".day"
+		default:
+			r.fault(n, say("存量没有写到哪天为止", "a stock does not say until when"), say("写上 until: 日期字段或 动作.day", "add until: a date field or action.day"))
+		}
+	default:
+		r.condition(value, &m.Where)
+	}
+	for _, w := range r.words(v["by"]) {
+		f, ok := r.k.fields[w.text]
+		if !ok {
+			r.ref(w, aField, r.facets())
+			continue
+		}
+		switch f.Type.(type) {
+		case choiceType, flagType, textType, personType, nil:
+			m.By = append(m.By, w.text)
+		default:
+			r.fault(w, say("不能按“%s”分列", "a figure cannot be broken down by %q", w.text), say("按 choice、flag、text 或 person 字段分列；属地和月份不必写", "use a choice, flag, text or person field; area and month come by themselves"))
+		}
+	}
+}
+
+func (r *kindReader) facets() []string {
+	var out []string
+	for _, f := range r.k.Fields {
+		switch f.Type.(type) {
+		case choiceType, flagType, textType, personType:
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+// dayName checks a date field's name or "action.day".
+func (r *kindReader) dayName(n *node) string {
+	w := r.word(n)
+	if w == "" {
+		return ""
+	}
+	days := (&kindReader{k: r.k}).dateFields()
+	if action, ok := strings.CutSuffix(w, ".day"); ok && r.k.actions[action] != nil {
+		return w
+	}
+	if slices.Contains(days, w) {
+		return w
+	}
+	if f, ok := r.k.fields[w]; ok {
+		if f.Type != nil {
+			r.fault(n, say("“%s”不是日期字段", "%q is not a date field", w), suggest("", days))
+		}
+		return ""
+	}
+	for _, a := range r.k.Actions {
+		days = append(days, a.ID+".day")
+	}
+	r.fault(n, say("没有日期“%s”", "there is no day %q", w), suggest(w, days))
+	return ""
+}
+
+func (d *decoder) readRules(home string, n *node, into *[]*Rule) {
+	if n == nil || !d.is(n, list) {
+		return
+	}
+	for _, item := range n.items {
+		m := d.fields(item, "left", "is", "right", "says")
+		d.need(item, m, "left", "is", "right", "says")
+		rule := &Rule{Is: d.word(m["is"]), Says: d.text(m["says"], true)}
+		if w := m["is"]; w != nil && w.shape == scalar && !slices.Contains([]string{"<=", "<", "=", ">=", ">"}, rule.Is) {
+			d.fault(w, say("“%s”不是比较", "%q is not a comparison", rule.Is), say(`写 "<="、"<"、"="、">="、">" 之一`, `write "<=", "<", "=", ">=" or ">"`))
+		}
+		*into = append(*into, rule)
+		d.rules = append(d.rules, ruleAt{rule: rule, home: home, left: m["left"], right: m["right"]})
+	}
+}
+
+// resolve turns the names of measures within measures and rules into full ids, checks that they fit together and
+// settles whether each figure belongs to a period.
+func (d *decoder) resolve() {
+	byID := map[string]*figure{}
+	for _, f := range d.figures {
+		byID[f.m.ID] = f
+	}
+	for _, f := range d.figures {
+		for _, p := range f.parts {
+			if m := d.measureRef(p, f.m.Kind); m != nil {
+				f.m.Parts = append(f.m.Parts, m.ID)
+			}
+		}
+	}
+	const (
+		open = iota + 1
+		done
+	)
+	state := map[string]int{}
+	var visit func(f *figure)
+	visit = func(f *figure) {
+		state[f.m.ID] = open
+		for i, id := range f.m.Parts {
+			part := byID[id]
+			if part == nil {
+				continue
+			}
+			if state[id] == open {
+				d.fault(f.parts[min(i, len(f.parts)-1)], say("指标“%s”绕回到自己", "the measure %q leads back to itself", id), say("去掉其中一环", "break the circle"))
+				continue
+			}
+			if state[id] == 0 {
+				visit(part)
+			}
+		}
+		state[f.m.ID] = done
+		if len(f.m.Parts) == len(f.parts) {
+			d.fitParts(f, byID)
+		}
+	}
+	for _, f := range d.figures {
+		if state[f.m.ID] == 0 {
+			visit(f)
+		}
+	}
+	for _, r := range d.rules {
+		left, right := d.measureRef(r.left, r.home), d.measureRef(r.right, r.home)
+		if left == nil || right == nil {
+			continue
+		}
+		r.rule.Left, r.rule.Right = left.ID, right.ID
+		if left.Money != right.Money || (left.Form == Ratio) != (right.Form == Ratio) {
+			d.fault(r.right, say("“%s”和“%s”不是同一类数，不能比较", "%q and %q are not of one sort and cannot be compared", left.ID, right.ID), say("比较同样单位的指标", "compare measures of one unit"))
+		}
+	}
+}
+
+// fitParts checks a ratio, total or areas measure against its parts and takes over what follows from them.
+func (d *decoder) fitParts(f *figure, byID map[string]*figure) {
+	if len(f.parts) == 0 {
+		return
+	}
+	var first *Measure
+	for i, id := range f.m.Parts {
+		part := byID[id]
+		if part == nil {
+			continue
+		}
+		p := part.m
+		switch {
+		case p.Form == Ratio:
+			d.fault(f.parts[i], say("“%s”是比率，不能再计算", "%q is a ratio and cannot be computed with", id), say("用比率的两个指标", "use the measures of the ratio"))
+		case p.Form == Areas && f.m.Form != Ratio:
+			d.fault(f.parts[i], say("“%s”是属地数，不能再合计", "%q counts areas and cannot be added up", id), say("合计事项的指标", "add up measures of matters"))
+		case first == nil:
+			first = p
+		case p.Flow != first.Flow:
+			d.fault(f.parts[i], say("“%s”和“%s”一个是期间数，一个是时点数", "%q and %q: one belongs to a period, the other to a day", first.ID, id), say("两个都用期间数（count、sum）或都用时点数（stock）", "take both of a period (count, sum) or both of a day (stock)"))
+		case p.Money != first.Money:
+			d.fault(f.parts[i], say("“%s”和“%s”一个是金额，一个不是", "%q and %q: one is money, the other is not", first.ID, id), say("用同样单位的指标", "take measures of one unit"))
+		}
+	}
+	if first != nil {
+		f.m.Flow = first.Flow
+		f.m.Money = f.m.Form == Total && first.Money
+	}
+}
+
+// measureRef finds the measure named at n, within home first.
+func (d *decoder) measureRef(n *node, home string) *Measure {
+	w := d.word(n)
+	if w == "" {
+		return nil
+	}
+	if m := d.book.measures[home+"."+w]; m != nil {
+		return m
+	}
+	if m := d.book.measures[w]; m != nil {
+		return m
+	}
+	if kind, _, _ := strings.Cut(w, "."); slices.Contains(d.unread, kind) {
+		return nil
+	}
+	var possible []string
+	for _, m := range d.book.order {
+		if m.Kind == home {
+			possible = append(possible, strings.TrimPrefix(m.ID, home+"."))
+		}
+	}
+	if strings.Contains(w, ".") || len(possible) == 0 {
+		possible = nil
+		for _, m := range d.book.order {
+			possible = append(possible, m.ID)
+		}
+	}
+	d.ref(n, aFigure, possible)
+	return nil
+}

@@ -1,0 +1,20 @@
+package handbook_test
+
+import (
+	"testing"
+
+	definitions "fengqiao/handbook"
+	"fengqiao/internal/handbook"
+)
+
+func TestTheRealHandbookLoadsForEveryTown(t *testing.T) {
+	towns, err := handbook.Towns(definitions.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, town := range towns {
+		if _, err := handbook.Load(definitions.FS, town); err != nil {
+			t.Errorf("%s:\n%v", town, err)
+		}
+	}
+}

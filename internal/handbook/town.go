@@ -1,0 +1,97 @@
+package handbook
+
+import (
+	"slices"
+	"strings"
+)
+
+func (d *decoder) readPosts(n *node) {
+	d.members(n, dashed, func(id string, _, value *node) {
+		d.book.Posts = append(d.book.Posts, Post{ID: id, Title: d.text(value, false)})
+		d.posts = append(d.posts, id)
+	})
+}
+
+func (d *decoder) readSections(n *node) {
+	d.members(n, dashed, func(id string, _, value *node) {
+		d.book.Sections = append(d.book.Sections, Section{ID: id, Title: d.text(value, false)})
+		d.sections = append(d.sections, id)
+	})
+}
+
+// readTown reads the overlay's head; what it lays over the base has been merged already.
+func (d *decoder) readTown(id string, n *node) {
+	b := d.book
+	b.areas, b.areaTitles = map[string]*Area{}, map[string][]*Area{}
+	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "posts", "sections", "kinds", "summaries", "outline")
+	d.need(n, m, "town", "title", "name", "areas")
+	if w := m["town"]; w != nil && d.word(w) != id {
+		d.fault(w, say("标识是“%s”，文件名却是“%s”", "the town is called %q but its file %q", w.text, id), say("两处写成一样", "make them the same"))
+	}
+	b.Town = Town{ID: id, Title: d.text(m["title"], false), FullName: d.text(m["name"], false).Zh, County: d.text(m["county"], false).Zh, Superior: d.text(m["superior"], false).Zh}
+	if root := m["areas"]; root != nil {
+		if a := d.area(root, nil); a != nil {
+			b.Town.Areas = []*Area{a}
+		}
+	}
+	for _, a := range b.areaOrder {
+		titles := []string{a.Title.Zh, a.Title.En}
+		if p, ok := b.areas[a.Parent]; ok {
+			titles = append(titles, p.Title.Zh+a.Title.Zh)
+		}
+		for _, t := range titles {
+			if t != "" && !slices.Contains(b.areaTitles[t], a) {
+				b.areaTitles[t] = append(b.areaTitles[t], a)
+			}
+		}
+	}
+}
+
+func (d *decoder) area(n *node, parent *Area) *Area {
+	m := d.fields(n, "code", "title", "level", "children")
+	d.need(n, m, "code", "title")
+	if n.shape != mapping {
+		return nil
+	}
+	a := &Area{Code: d.word(m["code"]), Title: d.text(m["title"], false), Level: d.word(m["level"])}
+	if parent == nil && a.Level == "" {
+		a.Level = "town"
+	}
+	if m["level"] != nil || parent == nil {
+		if _, ok := areaLevels[a.Level]; !ok {
+			d.ref(m["level"], Text{"级别", "level"}, levelNames())
+		}
+	} else {
+		d.need(n, m, "level")
+	}
+	if a.Code != "" {
+		switch other, taken := d.book.areas[a.Code]; {
+		case strings.Trim(a.Code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
+			d.fault(m["code"], say("“%s”不能作属地代码", "%q cannot be the code of an area", a.Code), say("用数字或大写字母", "use digits or capital letters"))
+		case taken:
+			d.fault(m["code"], say("代码 %s 已用于“%s”", "the code %s is used for %q already", a.Code, other.Title.Zh), say("每个属地一个代码", "give each area its own"))
+		default:
+			d.book.areas[a.Code] = a
+			d.book.areaOrder = append(d.book.areaOrder, a)
+		}
+	}
+	if parent != nil {
+		a.Parent = parent.Code
+		if a.Code != "" && (!strings.HasPrefix(a.Code, parent.Code) || a.Code == parent.Code) {
+			d.fault(m["code"], say("代码 %s 不以上级的代码 %s 开头", "the code %s does not begin with its parent's, %s", a.Code, parent.Code), say("在上级代码后接几位", "put digits after the parent's code"))
+		}
+		if areaLevels[a.Level] <= areaLevels[parent.Level] && m["level"] != nil && a.Level != "" {
+			if _, known := areaLevels[a.Level]; known {
+				d.fault(m["level"], say("“%s”不在“%s”之下", "a %s does not belong under a %s", a.Level, parent.Level), say("镇之下是村、社区，村、社区之下是网格", "villages and communities are under the town, grids under them"))
+			}
+		}
+	}
+	if m["children"] != nil && d.is(m["children"], list) {
+		for _, item := range m["children"].items {
+			if child := d.area(item, a); child != nil {
+				a.Children = append(a.Children, child)
+			}
+		}
+	}
+	return a
+}
