@@ -111,7 +111,7 @@ func (o *Office) version(ctx context.Context, sha string) (*handbook.Book, error
 	if err != nil {
 		return nil, fmt.Errorf("handbook %s: %w", sha, err)
 	}
-	b, err = handbook.Open(bundle)
+	b, err = handbook.OpenBundle(bundle)
 	if err != nil {
 		return nil, fmt.Errorf("handbook %s: %w", sha, err)
 	}

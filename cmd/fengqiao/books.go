@@ -1,0 +1,138 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	definitions "fengqiao/handbook"
+	"fengqiao/internal/office"
+	"fengqiao/internal/store"
+)
+
+// where says which books a command works on.
+type where struct {
+	Data        string `help:"Directory of the books (embedded database, key of the personal data)." placeholder:"DIR"`
+	Database    string `help:"PostgreSQL instead of the embedded database: postgres://…" placeholder:"URL" env:"FENGQIAO_DATABASE"`
+	HandbookDir string `name:"handbook" help:"Directory of definitions instead of the built-in ones." placeholder:"DIR"`
+}
+
+// intent says what a command will do with the books.
+type intent int
+
+const (
+	reading  intent = iota // others may write meanwhile
+	writing                // the books must be there
+	creating               // they may be made
+)
+
+// books opens the office on the books named; close it when done.
+func (w where) books(c *console, what intent, random io.Reader, now func() time.Time) (*openBooks, error) {
+	if w.Data == "" && w.Database == "" {
+		return nil, &sentence{"请用 --data 指明数据目录，或用 --database 指明 PostgreSQL 数据库。", "name the books: --data DIR, or --database postgres://…"}
+	}
+	defs, err := w.definitions()
+	if err != nil {
+		return nil, err
+	}
+	if w.Data != "" && what == creating {
+		if err := os.MkdirAll(w.Data, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	if w.Data != "" {
+		if _, err := os.Stat(w.Data); err != nil {
+			return nil, err
+		}
+	}
+	st, err := store.Open(c.ctx, store.Options{Dir: w.Data, URL: w.Database, ReadOnly: what == reading, Create: what == creating})
+	if err != nil {
+		return nil, err
+	}
+	key, err := w.key(what)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	o, err := office.New(office.Config{Store: st, Definitions: defs, Now: now, Rand: random, Key: key})
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return &openBooks{Office: o, store: st}, nil
+}
+
+// open is books for a command that runs in the present.
+func (w where) open(c *console, what intent) (*openBooks, error) {
+	return w.books(c, what, rand.Reader, time.Now)
+}
+
+// openBooks is an office with the store under it.
+type openBooks struct {
+	*office.Office
+	store office.Store
+}
+
+// Close ends writing, then lets go of the database.
+func (b *openBooks) Close() error {
+	b.Office.Close()
+	return b.store.Close()
+}
+
+func (w where) definitions() (fs.FS, error) {
+	if w.HandbookDir == "" {
+		return definitions.FS, nil
+	}
+	if _, err := os.Stat(w.HandbookDir); err != nil {
+		return nil, err
+	}
+	return os.DirFS(w.HandbookDir), nil
+}
+
+// keyFile holds the key of the personal data, beside the embedded database.
+const keyFile = "party.key"
+
+// key reads the key of the personal data, making one where books are created. Without a data directory it comes from
+// the environment variable FENGQIAO_KEY (64 hex digits).
+func (w where) key(what intent) ([]byte, error) {
+	if w.Data == "" {
+		return parseKey(os.Getenv("FENGQIAO_KEY"), "FENGQIAO_KEY")
+	}
+	path := filepath.Join(w.Data, keyFile)
+	text, err := os.ReadFile(path)
+	if err == nil {
+		return parseKey(string(text), path)
+	}
+	if !errors.Is(err, fs.ErrNotExist) || what != creating {
+		return nil, err
+	}
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, err
+	}
+	return key, os.WriteFile(path, []byte(hex.EncodeToString(key)+"\n"), 0o600)
+}
+
+func parseKey(text, from string) ([]byte, error) {
+	key, err := hex.DecodeString(strings.TrimSpace(text))
+	if err != nil || len(key) != 32 {
+		return nil, &sentence{
+			fmt.Sprintf("%s 不是有效的个人信息密钥：应为64位十六进制数。", from),
+			fmt.Sprintf("%s is not a key of the personal data: 64 hex digits are needed", from)}
+	}
+	return key, nil
+}
+
+// printJSON writes v indented, as every --json does.
+func (c *console) printJSON(v any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}

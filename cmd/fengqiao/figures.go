@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"fengqiao/internal/figures"
+)
+
+// ofYear names a town's year.
+type ofYear struct {
+	Town string `required:"" help:"Key of the town, e.g. wangcao."`
+	Year int    `required:"" help:"The year."`
+}
+
+type figuresCmd struct {
+	where
+	ofYear
+	Measure string `help:"Only this measure."`
+	Area    string `help:"Only this area (code) and what lies below it."`
+	AsOf    int64  `help:"As of this journal position."`
+	JSON    bool   `name:"json" help:"As JSON."`
+}
+
+// figureJSON is a figure as the command line contract has it.
+type figureJSON struct {
+	Measure  string        `json:"measure"`
+	Title    string        `json:"title"`
+	Facet    string        `json:"facet"`
+	Value    figures.Value `json:"value"`
+	Unit     string        `json:"unit"`
+	Kind     string        `json:"kind"`
+	Evidence int64         `json:"evidence"`
+}
+
+func (c *console) figure(f figures.Figure) figureJSON {
+	return figureJSON{f.Measure.ID, f.Measure.Title.In(c.lang), f.Facet, f.Value, f.Measure.Unit, f.Sort, f.Evidence}
+}
+
+func (cmd *figuresCmd) Run(c *console) error {
+	b, err := cmd.open(c, reading)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	q := figures.Year(cmd.Year)
+	q.Area, q.AsOf = cmd.Area, cmd.AsOf
+	set, err := b.Figures(c.ctx, cmd.Town, q)
+	if err != nil {
+		return err
+	}
+	out := []figureJSON{}
+	for _, f := range set.List() {
+		if cmd.Measure == "" || f.Measure.ID == cmd.Measure {
+			out = append(out, c.figure(f))
+		}
+	}
+	if cmd.Measure != "" && len(out) == 0 {
+		return unknownMeasure(cmd.Measure)
+	}
+	if cmd.JSON {
+		return c.printJSON(out)
+	}
+	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+	for _, f := range out {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.Measure, f.Facet, f.Title, f.Value.String()+f.Unit, f.Kind)
+	}
+	return w.Flush()
+}

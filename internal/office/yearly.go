@@ -1,0 +1,55 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/report"
+)
+
+// Yearly is a town's composed yearly report with the place in the journal it stands on.
+type Yearly struct {
+	*report.Report
+	Head ledger.Head
+	At   time.Time // when the last entry it stands on was recorded
+}
+
+// Report composes a year's report as of a journal position (0: now). The day under it is that of the last entry it
+// stands on, so the same books give the same report whenever it is asked for.
+func (o *Office) Report(ctx context.Context, town string, year int, asOf int64) (*Yearly, error) {
+	row, err := o.Town(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	b, err := o.Book(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	y := &Yearly{Head: row.Head}
+	if asOf == 0 {
+		asOf = row.Head.Seq
+	}
+	for line, err := range o.Store.Lines(ctx, town, LineQuery{From: asOf, Limit: 1}) {
+		if err != nil {
+			return nil, err
+		}
+		y.Head, y.At = ledger.Head{Seq: line.Seq, Hash: line.Hash}, line.At
+	}
+	q := figures.Year(year)
+	if y.Head.Seq != row.Head.Seq {
+		q.AsOf = y.Head.Seq
+	}
+	now, err := o.Figures(ctx, town, q)
+	if err != nil {
+		return nil, err
+	}
+	before, err := o.Figures(ctx, town, q.Before())
+	if err != nil {
+		return nil, err
+	}
+	y.Report = report.Compose(b, now, before, year, calendar.Of(y.At))
+	return y, nil
+}

@@ -1,0 +1,230 @@
+// Package report composes the yearly report (年度报告) from the handbook's outline and a year's figures. Every number
+// in it is a figure of the books, so it can be opened to its records. It is pure.
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
+)
+
+// Report is a composed report: numbered headings and paragraphs whose numbers are figures.
+type Report struct {
+	Title     string
+	Addressee string
+	Opening   []Paragraph
+	Chapters  []Chapter
+	Signature string
+	Date      string
+}
+
+// Chapter is a part under a level-one heading; Number is "一、" and so on.
+type Chapter struct {
+	Number   string
+	Title    string
+	Text     []Paragraph
+	Sections []Section
+}
+
+// Section is a part under a level-two heading; Number is "（一）" and so on.
+type Section struct {
+	Number string
+	Title  string
+	Text   []Paragraph
+}
+
+// Paragraph is a run of spans.
+type Paragraph []Span
+
+// Span is text; where Figure is set, the text words that figure.
+type Span struct {
+	Text   string
+	Figure *figures.Figure
+}
+
+// String is the paragraph's plain text.
+func (p Paragraph) String() string {
+	var s strings.Builder
+	for _, span := range p {
+		s.WriteString(span.Text)
+	}
+	return s.String()
+}
+
+// Compose words a year's report. now are the year's figures, before those of the year before (nil: none are kept);
+// signed is the day under it. Paragraphs and sections in which nothing is left to say are left out, and headings
+// are numbered after that.
+func Compose(b *handbook.Book, now, before *figures.Set, year int, signed calendar.Date) *Report {
+	w := writer{book: b, now: now, before: before, year: year}
+	o := b.Outline
+	r := &Report{Title: w.paragraph(o.Title).String(), Addressee: o.Addressee, Opening: w.paragraphs(o.Opening),
+		Signature: o.Signature, Date: signed.Chinese()}
+	for _, c := range o.Chapters {
+		chapter := Chapter{Title: c.Title, Text: w.paragraphs(c.Text)}
+		for _, s := range c.Sections {
+			if text := w.paragraphs(s.Text); len(text) > 0 {
+				chapter.Sections = append(chapter.Sections, Section{
+					Number: "（" + chineseNumber(len(chapter.Sections)+1) + "）", Title: s.Title, Text: text})
+			}
+		}
+		if len(chapter.Text) > 0 || len(chapter.Sections) > 0 {
+			chapter.Number = chineseNumber(len(r.Chapters)+1) + "、"
+			r.Chapters = append(r.Chapters, chapter)
+		}
+	}
+	return r
+}
+
+// Figures are the figures a report words, in reading order, each once.
+func (r *Report) Figures() []figures.Figure {
+	var out []figures.Figure
+	seen := map[string]bool{}
+	collect := func(ps []Paragraph) {
+		for _, p := range ps {
+			for _, s := range p {
+				if s.Figure == nil || seen[s.Figure.Measure.ID+"|"+s.Figure.Facet] {
+					continue
+				}
+				seen[s.Figure.Measure.ID+"|"+s.Figure.Facet] = true
+				out = append(out, *s.Figure)
+			}
+		}
+	}
+	collect(r.Opening)
+	for _, c := range r.Chapters {
+		collect(c.Text)
+		for _, s := range c.Sections {
+			collect(s.Text)
+		}
+	}
+	return out
+}
+
+type writer struct {
+	book        *handbook.Book
+	now, before *figures.Set
+	year        int
+}
+
+func (w writer) paragraphs(ts []*handbook.Template) []Paragraph {
+	var out []Paragraph
+	for _, t := range ts {
+		if p := w.paragraph(t); strings.TrimSpace(p.String()) != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (w writer) paragraph(t *handbook.Template) Paragraph { return w.nodes(nil, t.Nodes) }
+
+func (w writer) nodes(p Paragraph, nodes []handbook.Node) Paragraph {
+	for _, n := range nodes {
+		switch {
+		case n.Figure != nil:
+			p = append(p, w.figure(*n.Figure))
+		case n.If != nil:
+			branch := n.If.Else
+			if f, ok := w.now.Figure(n.If.Figure.Measure, n.If.Figure.Facet); ok && f.Value.Positive() {
+				branch = n.If.Then
+			}
+			p = w.nodes(p, branch)
+		case n.Word != "":
+			p = append(p, Span{Text: w.word(n.Word)})
+		default:
+			p = append(p, Span{Text: n.Text})
+		}
+	}
+	return p
+}
+
+func (w writer) word(word string) string {
+	switch word {
+	case "year":
+		return strconv.Itoa(w.year)
+	case "next-year":
+		return strconv.Itoa(w.year + 1)
+	case "town":
+		return w.book.Town.Title.Zh
+	default:
+		return w.book.Town.County
+	}
+}
+
+func (w writer) figure(ref handbook.FigureRef) Span {
+	f, _ := w.now.Figure(ref.Measure, ref.Facet)
+	s := Span{Figure: &f}
+	switch ref.Style {
+	case "number":
+		s.Text = number(f)
+	case "approx":
+		s.Text = approximate(f)
+	case "change":
+		s.Text = w.change(ref, f)
+	default:
+		s.Text = Word(f)
+	}
+	return s
+}
+
+// Word words a figure with its unit: 572件, 96%, 51800元.
+func Word(f figures.Figure) string {
+	if f.Value.None {
+		return "—"
+	}
+	return f.Value.String() + f.Measure.Unit
+}
+
+func number(f figures.Figure) string {
+	if f.Value.None {
+		return "—"
+	}
+	return f.Value.String()
+}
+
+// approximate rounds down to the ten and says so: 73 → 70余.
+func approximate(f figures.Figure) string {
+	v := f.Value
+	if v.None || v.Scale != 0 || v.Units < 10 || v.Units%10 == 0 {
+		return Word(f)
+	}
+	return strconv.FormatInt(v.Units/10*10, 10) + "余" + f.Measure.Unit
+}
+
+// change words the comparison with the year before; nothing where there is nothing to compare with.
+func (w writer) change(ref handbook.FigureRef, f figures.Figure) string {
+	if w.before == nil {
+		return "上年无同口径记录"
+	}
+	was, _ := w.before.Figure(ref.Measure, ref.Facet)
+	c, ok := figures.Change(f.Value, was.Value)
+	switch {
+	case !ok:
+		return "上年无同口径记录"
+	case c.Units > 0:
+		return "同比增长" + c.String() + "%"
+	case c.Units < 0:
+		return "同比下降" + strings.TrimPrefix(c.String(), "-") + "%"
+	default:
+		return "与上年持平"
+	}
+}
+
+// chineseNumber writes 1 to 99 as headings have it.
+func chineseNumber(n int) string {
+	digits := []rune("〇一二三四五六七八九")
+	switch {
+	case n < 1 || n > 99:
+		return fmt.Sprint(n)
+	case n < 10:
+		return string(digits[n])
+	case n < 20:
+		return "十" + strings.TrimSuffix(string(digits[n%10]), "〇")
+	default:
+		return string(digits[n/10]) + "十" + strings.TrimSuffix(string(digits[n%10]), "〇")
+	}
+}
