@@ -119,7 +119,8 @@ func (r *kindReader) complete(a *Action) {
 	}
 }
 
-// openForm gives open the fields no other action takes and faults those nobody takes, or open and another both.
+// openForm gives open the fields no other action takes, or, where open lists its own, faults those nobody takes. A
+// field may stand in several forms: the ways a matter can end, or the renewal of what was opened with.
 func (r *kindReader) openForm(n, form *node) {
 	open := r.k.actions[Open]
 	if open == nil {
@@ -132,11 +133,6 @@ func (r *kindReader) openForm(n, form *node) {
 			}
 		}
 		return
-	}
-	for _, w := range r.words(form) {
-		if other := r.forms[w.text]; other != "" {
-			r.fault(w, say("字段“%s”已在动作“%s”里填写", "the field %q is recorded by the action %q already", w.text, other), say("只留一处；改正用 correct", "leave it in one of them; correct changes it later"))
-		}
 	}
 	for _, f := range r.k.Fields {
 		if r.forms[f.ID] == "" && !slices.Contains(open.Form, f.ID) {

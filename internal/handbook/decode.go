@@ -3,6 +3,7 @@ package handbook
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"fengqiao/internal/calendar"
 	"github.com/goccy/go-yaml/token"
@@ -33,6 +34,9 @@ func (d *decoder) fields(n *node, allowed ...string) map[string]*node {
 	}
 	for _, p := range n.pairs {
 		switch {
+		case !slices.Contains(allowed, p.key.text) && p.value.shape == empty && strings.Contains(p.key.text, " "):
+			d.fault(p.key, say("逗号把文字断开了，“%s”成了另一项", "the comma cuts the text in two, and %q became an entry of its own", p.key.text),
+				say("{…} 之内含逗号的文字加引号", "within {…}, quote text that has a comma"))
 		case !slices.Contains(allowed, p.key.text):
 			d.fault(p.key, say("这里没有“%s”这一项", "there is no %q here", p.key.text), suggest(p.key.text, allowed))
 		case p.value.shape == empty:

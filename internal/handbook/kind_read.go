@@ -20,8 +20,7 @@ var builtin = []string{Correct, Void, Extend, Pause, Resume}
 // reserved words have a meaning in expressions.
 var reserved = []string{
 	"stage", "reached", "filled", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function",
-	"if", "import", "let", "loop", "package", "namespace", "return", "var", "while", "all",
-	"bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "null_type", "string", "timestamp", "type", "uint", "google",
+	"if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while", "all",
 }
 
 // kindReader reads one kind; it holds the names its parts may refer to.

@@ -18,3 +18,13 @@ func TestTheRealHandbookLoadsForEveryTown(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRealScenariosAreWellFormed(t *testing.T) {
+	scenarios, err := handbook.Scenarios(definitions.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(scenarios) == 0 {
+		t.Error("no scenario was read")
+	}
+}
