@@ -35,13 +35,13 @@ func (s Step) zh() string {
 	case StepMakeup:
 		return fmt.Sprintf("%s因%s调休上班，计入%d个工作日。", s.daysZh(), s.Name, s.Days)
 	case StepPause:
-		return fmt.Sprintf("%s暂停%s，%s恢复：暂停当日照计，此后至恢复当日%d天不计入。", s.From.Chinese(), reasonZh(s.Name), s.To.Chinese(), s.Days)
+		return fmt.Sprintf("暂停计期%s：%s共%d天不计入，次日续计。", reasonZh(s.Name), s.daysZh(), s.Days)
 	case StepPaused:
 		left := "到期日待恢复后确定。"
 		if !s.Limit.IsZero() {
 			left = "恢复后还有" + s.Limit.Chinese() + "，到期日届时确定。"
 		}
-		return fmt.Sprintf("%s暂停%s，尚未恢复，%s", s.From.Chinese(), reasonZh(s.Name), left)
+		return fmt.Sprintf("暂停计期%s，尚未恢复：自%s起不计入，%s", reasonZh(s.Name), s.From.Chinese(), left)
 	case StepExtension:
 		return fmt.Sprintf("%s延长%s%s。", s.From.Chinese(), s.Limit.Chinese(), reasonZh(s.Name))
 	case StepWeekends:
@@ -105,18 +105,17 @@ func (s Step) en() string {
 	case StepMakeup:
 		return fmt.Sprintf("%s: worked to make up for a holiday (%s), %s counted.", s.daysEn(), s.Name, Limit{s.Days, WorkingDays})
 	case StepPause:
-		return fmt.Sprintf("Paused on %s%s and resumed on %s: the day of pausing counts, the %s after it up to the day of resuming do not.",
-			from, reasonEn(s.Name), english(s.To), Limit{s.Days, Days})
+		return fmt.Sprintf("Paused%s: %s, %s not counted; counting goes on the day after.", reasonEn(s.Name), s.daysEn(), Limit{s.Days, Days})
 	case StepPaused:
 		left := "there is no due date until it is resumed."
 		if !s.Limit.IsZero() {
 			left = fmt.Sprintf("%s will be left once it is resumed, and the due date is known then.", s.Limit)
 		}
-		return fmt.Sprintf("Paused on %s%s and not resumed: %s", from, reasonEn(s.Name), left)
+		return fmt.Sprintf("Paused%s and not resumed: nothing is counted from %s on; %s", reasonEn(s.Name), from, left)
 	case StepExtension:
 		return fmt.Sprintf("Extended by %s on %s%s.", s.Limit, from, reasonEn(s.Name))
 	case StepWeekends:
-		return fmt.Sprintf("Besides, %s of ordinary weekends are not counted.", Limit{s.Days, Days})
+		return fmt.Sprintf("Ordinary weekends besides: %s not counted.", Limit{s.Days, Days})
 	case StepRolled:
 		return fmt.Sprintf("The last day, %s, is a rest day%s: the next working day, %s, takes its place.", from, holidayEn(s.Name), english(s.To))
 	case StepRestDay:

@@ -23,8 +23,8 @@ const (
 	StepFirst       StepKind = "first"       // From is the first day counted
 	StepHoliday     StepKind = "holiday"     // Days off From…To are not counted; Name is the holiday
 	StepMakeup      StepKind = "makeup"      // weekend days From…To are worked and counted; Name is the holiday
-	StepPause       StepKind = "pause"       // Days after From up to To are not counted; Name is the reason
-	StepPaused      StepKind = "paused"      // paused on From and not resumed; Limit is what is left, if known
+	StepPause       StepKind = "pause"       // Days From…To are not counted; Name is the reason
+	StepPaused      StepKind = "paused"      // nothing from From on is counted, until resumed; Limit is what is left, if known; Name is the reason
 	StepExtension   StepKind = "extension"   // granted on From; Limit is the addition, Name the reason
 	StepWeekends    StepKind = "weekends"    // Days of ordinary weekends in From…To are not counted
 	StepRolled      StepKind = "rolled"      // the last day From is a rest day, To takes its place; Name is the holiday
@@ -80,7 +80,7 @@ func (c *Calendar) Reckon(count Count) Reckoning {
 	}
 	for _, p := range pauses {
 		if p.from < pos && !p.open() {
-			events = append(events, Step{Kind: StepPause, From: at(p.from), To: at(p.to), Days: p.to - p.from, Name: p.reason})
+			events = append(events, Step{Kind: StepPause, From: at(p.from + 1), To: at(p.to), Days: p.to - p.from, Name: p.reason})
 		}
 	}
 	slices.SortStableFunc(events, func(a, b Step) int { return a.From.Compare(b.From) })
@@ -147,7 +147,7 @@ func (c *Calendar) skipped(steps []Step, from, to int, pauses []span) ([]Step, i
 
 // stillPaused is the step for the pause that stopped the count on day number pos, with left of the first of legs.
 func stillPaused(pos, left int, legs []Limit, pauses []span) Step {
-	s := Step{Kind: StepPaused, From: at(pos), Name: pauses[len(pauses)-1].reason}
+	s := Step{Kind: StepPaused, From: at(pos + 1), Name: pauses[len(pauses)-1].reason}
 	if len(legs) == 1 { // else what is left is of several units
 		s.Limit = Limit{N: left, Unit: Days}
 		if legs[0].Unit == WorkingDays {
