@@ -73,6 +73,7 @@ var reckoned = []worked{
 	{name: "still paused from the start", start: "2024-09-24", limit: "1 month", pauses: []string{"2024-09-24"}, open: true},
 	{name: "still paused, extended in another unit", start: "2024-09-24", limit: "15 days", extend: []string{"2024-09-26 5 working days"}, pauses: []string{"2024-09-27"}, open: true, first: "2024-09-25"},
 	{name: "paused only on the last day", start: "2024-09-24", limit: "10 working days", pauses: []string{"2024-10-12"}, due: "2024-10-12", first: "2024-09-25"},
+	{name: "paused on the last day of a month limit", start: "2024-09-24", limit: "1 month", pauses: []string{"2024-10-24 2024-11-10"}, due: "2024-10-24", first: "2024-09-25"},
 	{name: "paused after the last day", start: "2024-09-24", limit: "1 month", pauses: []string{"2024-10-25 2024-11-25"}, due: "2024-10-24", first: "2024-09-25"},
 
 	{name: "petition over National Day 2025", start: "2025-08-04", limit: "60 days", due: "2025-10-03", first: "2025-08-05", restDay: true},
