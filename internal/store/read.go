@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
+)
+
+// Towns implements [office.Reader]: in the order of their keys.
+func (s *Store) Towns(ctx context.Context) ([]office.TownRow, error) {
+	towns, err := collect(ctx, s.readers, scanTown, `SELECT `+townColumns+` FROM town ORDER BY town`)
+	return towns, s.fault(err)
+}
+
+// Handbook implements [office.Reader].
+func (s *Store) Handbook(ctx context.Context, sha string) ([]byte, error) {
+	bundle, err := one(ctx, s.readers, scalar[[]byte], `SELECT bundle FROM handbook WHERE sha = $1`, sha)
+	return bundle, s.fault(err)
+}
+
+// Party implements [office.Reader].
+func (s *Store) Party(ctx context.Context, town, ref string) ([]byte, error) {
+	sealed, err := one(ctx, s.readers, scalar[[]byte], `SELECT sealed FROM party WHERE town = $1 AND ref = $2`, town, ref)
+	return sealed, s.fault(err)
+}
+
+const rowColumns = `id, kind, handbook, number, version, stage, area, voided, opened, title, search, fields, history`
+
+func scanRow(rows *sql.Rows, r *office.Row) error {
+	return rows.Scan(&r.ID, &r.Kind, &r.Handbook, &r.Number, &r.Version, &r.Stage, &r.Area, &r.Voided, day{&r.Opened},
+		&r.Title, &r.Search, &r.Fields, &r.History)
+}
+
+// day scans a date.
+type day struct{ into *calendar.Date }
+
+// Scan implements [sql.Scanner].
+func (d day) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("date kept as %T", v)
+	}
+	return d.into.UnmarshalText([]byte(s))
+}
+
+// owned is a clock or link with the matter it belongs to.
+type owned[T any] struct {
+	matter int64
+	it     T
+}
+
+const clockColumns = `matter, clock, state, started, due, stopped`
+
+func scanClock(rows *sql.Rows, c *owned[office.ClockRow]) error {
+	return rows.Scan(&c.matter, &c.it.Clock, (*string)(&c.it.State), day{&c.it.Started}, day{&c.it.Due}, day{&c.it.Stopped})
+}
+
+func scanLink(rows *sql.Rows, l *owned[office.LinkRow]) error {
+	return rows.Scan(&l.matter, &l.it.Field, &l.it.Target)
+}
+
+// attach gives matters their clocks and, when asked, links.
+func (d *dialect) attach(ctx context.Context, q querier, town string, rows []office.Row, links bool) error {
+	for part := range slices.Chunk(rows, inMost) {
+		at := make(map[int64]*office.Row, len(part))
+		ids := make([]int64, len(part))
+		for i := range part {
+			at[part[i].ID], ids[i] = &part[i], part[i].ID
+		}
+		args := padded([]any{town}, ids)
+		clocks, err := collect(ctx, q, scanClock, `SELECT `+clockColumns+` FROM clock
+WHERE town = $1 AND matter IN `+d.in(1, len(ids))+` ORDER BY matter, clock`, args...)
+		if err != nil {
+			return err
+		}
+		for _, c := range clocks {
+			at[c.matter].Clocks = append(at[c.matter].Clocks, c.it)
+		}
+		if !links {
+			continue
+		}
+		linked, err := collect(ctx, q, scanLink, `SELECT matter, field, target FROM link
+WHERE town = $1 AND matter IN `+d.in(1, len(ids))+` ORDER BY matter, field, target`, args...)
+		if err != nil {
+			return err
+		}
+		for _, l := range linked {
+			at[l.matter].Links = append(at[l.matter].Links, l.it)
+		}
+	}
+	return nil
+}
+
+// Row implements [office.Reader].
+func (s *Store) Row(ctx context.Context, town string, id int64) (office.Row, error) {
+	rows, err := s.rows(ctx, town, true, `SELECT `+rowColumns+` FROM matter WHERE town = $1 AND id = $2`, town, id)
+	if err == nil && len(rows) == 0 {
+		err = office.ErrNotFound
+	}
+	if err != nil {
+		return office.Row{}, err
+	}
+	return rows[0], nil
+}
+
+// Linking implements [office.Reader]: by ID, with clocks and links.
+func (s *Store) Linking(ctx context.Context, town string, target int64) ([]office.Row, error) {
+	return s.rows(ctx, town, true, `SELECT `+rowColumns+` FROM matter
+WHERE town = $1 AND id IN (SELECT matter FROM link WHERE town = $1 AND target = $2) ORDER BY id`, town, target)
+}
+
+func (s *Store) rows(ctx context.Context, town string, links bool, text string, args ...any) ([]office.Row, error) {
+	var rows []office.Row
+	err := s.snapshot(ctx, func(q querier) error {
+		var err error
+		if rows, err = collect(ctx, q, scanRow, text, args...); err != nil {
+			return err
+		}
+		return s.dialect.attach(ctx, q, town, rows, links)
+	})
+	return rows, err
+}
+
+// List implements [office.Reader].
+func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
+	const page = 50
+	where := s.where(f)
+	if f.Before.ID != 0 {
+		where.and("(opened, id) < (" + where.arg(f.Before.Opened.String()) + ", " + where.arg(f.Before.ID) + ")")
+	}
+	limit := f.Limit
+	if limit <= 0 {
+		limit = page
+	}
+	text := `SELECT ` + rowColumns + ` FROM matter WHERE ` + where.String() + ` ORDER BY opened DESC, id DESC LIMIT ` + where.arg(limit)
+	return s.rows(ctx, f.Town, false, text, where.args...)
+}
+
+// CountRows implements [office.Reader].
+func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
+	where := s.where(f)
+	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM matter WHERE `+where.String(), where.args...)
+	return n, s.fault(err)
+}
+
+func (s *Store) where(f office.Filter) *conditions {
+	c := &conditions{}
+	c.and("town = " + c.arg(f.Town))
+	if len(f.IDs) > 0 {
+		c.in("id", f.IDs)
+	}
+	if f.Kind != "" {
+		c.and("kind = " + c.arg(f.Kind))
+	}
+	if f.Stage != "" {
+		c.and("stage = " + c.arg(f.Stage))
+	}
+	c.below("area", f.Area)
+	c.days("opened", f.From, f.To)
+	if !f.WithVoided {
+		c.and("voided = 0")
+	}
+	if f.Clock != "" {
+		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(f.Clock)) + ")")
+	}
+	if !f.DueBy.IsZero() {
+		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
+			" AND due <> '' AND due <= " + c.arg(f.DueBy.String()) + ")")
+	}
+	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
+		if keepable(word) != nil || len(word) > wordMost {
+			c.and("1 = 0") // no kept text can hold it
+			continue
+		}
+		c.and("search LIKE " + c.arg("%"+likeless.Replace(word)+"%") + ` ESCAPE '\'`)
+	}
+	return c
+}
+
+// wordMost is under SQLite's limit for a LIKE pattern, in bytes.
+const wordMost = 10_000
+
+// likeless takes from a text what LIKE would read as wildcards.
+var likeless = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// Lines implements [office.Reader].
+func (s *Store) Lines(ctx context.Context, town string, q office.LineQuery) iter.Seq2[office.Line, error] {
+	return func(yield func(office.Line, error) bool) {
+		c := &conditions{}
+		c.and("town = " + c.arg(town))
+		if q.From > 0 {
+			c.and("seq >= " + c.arg(q.From))
+		}
+		if q.Matter != 0 {
+			c.and("matter = " + c.arg(q.Matter))
+		}
+		order := "seq"
+		if q.ByMatter {
+			order = "matter, seq"
+		}
+		text := `SELECT seq, matter, key, at, hash, body FROM journal WHERE ` + c.String() + ` ORDER BY ` + order
+		if q.Limit > 0 {
+			text += ` LIMIT ` + c.arg(q.Limit)
+		}
+		stream(s, ctx, s.readers, scanLine, text, c.args)(yield)
+	}
+}
+
+func scanLine(rows *sql.Rows, l *office.Line) error {
+	var at string
+	if err := rows.Scan(&l.Seq, &l.Matter, &l.Key, &at, &l.Hash, &l.Body); err != nil {
+		return err
+	}
+	var err error
+	l.At, err = parseInstant(at)
+	return err
+}
+
+// stream yields the rows of a query one by one; an error is the last thing yielded.
+func stream[T any](s *Store, ctx context.Context, q querier, scan func(*sql.Rows, *T) error, text string, args []any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := q.QueryContext(ctx, text, args...)
+		if err != nil {
+			yield(none, s.fault(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var v T
+			if err := scan(rows, &v); err != nil {
+				yield(none, s.fault(err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			yield(none, s.fault(err))
+		}
+	}
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/office"
+)
+
+// Sums implements [office.Reader]: by measure, facet, area, month. Groups that come to nothing are left out.
+func (s *Store) Sums(ctx context.Context, q office.SumQuery) ([]figures.Sum, error) {
+	total := map[figures.Sum]sums{} // the key's own amounts stay zero
+	err := s.snapshot(ctx, func(r querier) error {
+		for _, p := range pieces(q) {
+			text, args := p.query(q)
+			part, err := collect(ctx, r, func(rows *sql.Rows, f *figures.Sum) error {
+				return rows.Scan(&f.Measure, &f.Facet, &f.Area, &f.Month, &f.Amount, &f.Weight)
+			}, text, args...)
+			if err != nil {
+				return err
+			}
+			for _, f := range part {
+				by := sums{f.Amount, f.Weight}
+				f.Amount, f.Weight = 0, 0
+				if total[f], err = total[f].plus(by); err != nil {
+					return fmt.Errorf("measure %s: %w", f.Measure, err)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(total, func(_ figures.Sum, v sums) bool { return v == sums{} })
+	out := make([]figures.Sum, 0, len(total))
+	for f, v := range total {
+		f.Amount, f.Weight = v.amount, v.weight
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b figures.Sum) int {
+		return cmp.Or(cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Facet, b.Facet), cmp.Compare(a.Area, b.Area), cmp.Compare(a.Month, b.Month))
+	})
+	return out, nil
+}
+
+// piece is a part of a period and what it is added up from.
+type piece struct {
+	source   source
+	from, to string // days, months or years, both included; empty: no bound
+}
+
+type source int
+
+const (
+	postings source = iota
+	months
+	years
+)
+
+// pieces parts a period into ragged ends, which the postings answer, whole months and, where nothing is asked below
+// the whole town and year, whole years. As of an earlier position only the postings know.
+func pieces(q office.SumQuery) []piece {
+	if q.AsOf != 0 {
+		return []piece{{postings, q.From.String(), q.To.String()}}
+	}
+	var out []piece
+	from, to := q.From, q.To
+	if !from.IsZero() && !to.IsZero() && from.After(to) {
+		return nil
+	}
+	if !from.IsZero() && from.Day() != 1 {
+		end := monthEnd(from)
+		if !to.IsZero() && !end.Before(to) {
+			return []piece{{postings, from.String(), to.String()}}
+		}
+		out = append(out, piece{postings, from.String(), end.String()})
+		from = end.AddDays(1)
+	}
+	if !to.IsZero() && to != monthEnd(to) {
+		start := calendar.New(to.Year(), to.Month(), 1)
+		out = append(out, piece{postings, start.String(), to.String()})
+		to = start.AddDays(-1)
+		if !from.IsZero() && from.After(to) {
+			return out
+		}
+	}
+	if q.Area != "" || q.ByArea || q.ByMonth {
+		return append(out, piece{months, month(from), month(to)})
+	}
+	return append(out, wholeYears(from, to)...)
+}
+
+// wholeYears parts whole months into whole years and the months before and after them.
+func wholeYears(from, to calendar.Date) []piece {
+	var out []piece
+	if !from.IsZero() && from.Month() != time.January {
+		end := calendar.New(from.Year(), time.December, 31)
+		if !to.IsZero() && !end.Before(to) && to != end {
+			return []piece{{months, month(from), month(to)}}
+		}
+		out = append(out, piece{months, month(from), month(end)})
+		if to == end {
+			return out
+		}
+		from = end.AddDays(1)
+	}
+	if !to.IsZero() && to.Month() != time.December {
+		start := calendar.New(to.Year(), time.January, 1)
+		out = append(out, piece{months, month(start), month(to)})
+		if start == from {
+			return out
+		}
+		to = start.AddDays(-1)
+	}
+	return append(out, piece{years, year(from), year(to)})
+}
+
+func monthEnd(d calendar.Date) calendar.Date {
+	return calendar.New(d.Year(), d.Month(), 1).AddMonths(1).AddDays(-1)
+}
+
+func month(d calendar.Date) string { return clip(d, len("2006-01")) }
+func year(d calendar.Date) string  { return clip(d, len("2006")) }
+
+func clip(d calendar.Date, n int) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()[:n]
+}
+
+// query adds one piece up.
+func (p piece) query(q office.SumQuery) (string, []any) {
+	c := &conditions{}
+	c.and("town = " + c.arg(q.Town))
+	c.oneOf("measure", q.Measures)
+	table, when := "tally", "period"
+	switch p.source {
+	case postings:
+		table, when = "posting", "day"
+		if q.AsOf != 0 {
+			c.and("seq <= " + c.arg(q.AsOf))
+		}
+	case months:
+		c.and("length(period) = 7")
+	case years:
+		c.and("length(period) = 4")
+	}
+	if p.from != "" {
+		c.and(when + " >= " + c.arg(p.from))
+	}
+	if p.to != "" {
+		c.and(when + " <= " + c.arg(p.to))
+	}
+	c.below("area", q.Area)
+	area, period, by := "''", "''", "measure, facet"
+	if q.ByArea {
+		area, by = "area", by+", area"
+	}
+	if q.ByMonth {
+		period = "substr(" + when + ", 1, 7)"
+		by += ", " + period
+	}
+	return `SELECT measure, facet, ` + area + `, ` + period + `, CAST(sum(amount) AS bigint), CAST(sum(weight) AS bigint) FROM ` + table +
+		` WHERE ` + c.String() + ` GROUP BY ` + by, c.args
+}
+
+// Evidence implements [office.Reader].
+func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.Evidence, error) {
+	c := &conditions{}
+	c.and("town = " + c.arg(q.Town))
+	c.oneOf("measure", q.Measures)
+	c.and("facet = " + c.arg(q.Facet))
+	c.days("day", q.From, q.To)
+	c.below("area", q.Area)
+	if q.AsOf != 0 {
+		c.and("seq <= " + c.arg(q.AsOf))
+	}
+	// A reversal repeats a posting with the signs turned, so within what they have in common the entries alternate:
+	// when something is left, the last of them is the one that counts.
+	text := `SELECT matter, measure, min(day), min(last), CAST(sum(left_amount) AS bigint), max(corrected) FROM (
+SELECT matter, measure, day, max(seq) AS last, sum(amount) AS left_amount, sum(weight) AS left_weight,
+max(correction) AS corrected FROM posting WHERE ` + c.String() + `
+GROUP BY matter, measure, area, day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
+) AS counting GROUP BY matter, measure HAVING sum(left_amount) <> 0 OR sum(left_weight) <> 0 ORDER BY min(last), matter, measure`
+	if q.Limit > 0 {
+		text += ` LIMIT ` + c.arg(q.Limit) + ` OFFSET ` + c.arg(q.Offset)
+	}
+	found, err := collect(ctx, s.readers, func(rows *sql.Rows, e *office.Evidence) error {
+		return rows.Scan(&e.Matter, &e.Measure, day{&e.Day}, &e.Seq, &e.Amount, &e.Correction)
+	}, text, c.args...)
+	if q.Limit <= 0 && err == nil {
+		found = found[min(q.Offset, len(found)):]
+	}
+	return found, s.fault(err)
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"fengqiao/internal/calendar"
+)
+
+// conditions is a WHERE clause being written, with its arguments in order.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+// arg takes a value and returns its placeholder.
+func (c *conditions) arg(v any) string {
+	c.args = append(c.args, v)
+	return numbered(len(c.args))
+}
+
+func (c *conditions) and(part string) { c.parts = append(c.parts, part) }
+
+func (c *conditions) String() string { return strings.Join(c.parts, " AND ") }
+
+// in restricts a column to values, of which there must be some.
+func (c *conditions) in(column string, ids []int64) {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = c.arg(id)
+	}
+	c.and(column + " IN (" + strings.Join(list, ", ") + ")")
+}
+
+// oneOf restricts a column to texts; none: no restriction.
+func (c *conditions) oneOf(column string, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	list := make([]string, len(texts))
+	for i, t := range texts {
+		list[i] = c.arg(t)
+	}
+	c.and(column + " IN (" + strings.Join(list, ", ") + ")")
+}
+
+// days restricts a column to days, both included; a zero day is no bound. A column without a day (”) is before all.
+func (c *conditions) days(column string, from, to calendar.Date) {
+	if !from.IsZero() {
+		c.and(column + " >= " + c.arg(from.String()))
+	}
+	if !to.IsZero() {
+		c.and(column + " <= " + c.arg(to.String()))
+	}
+}
+
+// below restricts a column to codes that begin with prefix, as a range so that an index can serve it.
+func (c *conditions) below(column, prefix string) {
+	if prefix == "" {
+		return
+	}
+	c.and(column + " >= " + c.arg(prefix))
+	if next := after(prefix); next != "" {
+		c.and(column + " < " + c.arg(next))
+	}
+}
+
+// after is the least text greater than all that begin with prefix; empty when there is none.
+func after(prefix string) string {
+	for prefix != "" {
+		r, size := utf8.DecodeLastRuneInString(prefix)
+		prefix = prefix[:len(prefix)-size]
+		const surrogates, beyond = 0xD800, 0xE000
+		switch {
+		case r+1 == surrogates:
+			return prefix + string(rune(beyond))
+		case r < utf8.MaxRune:
+			return prefix + string(r+1)
+		}
+	}
+	return ""
+}
