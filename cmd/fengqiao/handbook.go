@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"fengqiao/internal/handbook"
-	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
 )
 
 type handbookCmd struct {
@@ -51,7 +51,7 @@ func (cmd *lintCmd) Run(c *console) error {
 			if s.Town != "" && s.Town != town {
 				continue
 			}
-			if err := ledger.Play(b, s); err != nil {
+			if err := office.Play(b, s); err != nil {
 				failed++
 				fmt.Fprintf(c.out, "%s:%d: %s: %s\n", s.File, s.Line, s.Name, c.word(err))
 			}

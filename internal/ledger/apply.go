@@ -208,44 +208,42 @@ func (s *step) correct() error {
 	return nil
 }
 
-// moveDays lets corrected days move the acts they belong to.
+// moveDays lets corrected days move the acts they belong to: a day field moves every act that records it, Days the act
+// it names.
 func (s *step) moveDays(changed map[string]any) error {
-	move := func(action string, day calendar.Date) error {
-		for i := len(s.next.History) - 1; i >= 0; i-- {
-			if s.next.History[i].Do == action {
-				if day.After(s.today) {
-					return refuse(Invalid, "日期%s还没有到。", "The day %s has not come yet.", day)
-				}
-				s.next.History[i].On = day
-				return nil
-			}
-		}
-		return refuse(Invalid, "这件事项还没有办理「%s」，不能更正其日期。", "%q has not been done on this matter; its day cannot be corrected.", action)
-	}
-	for _, act := range s.kind.Actions {
-		if act.Day == "" {
-			continue
-		}
-		if day, ok := changed[act.Day].(calendar.Date); ok {
-			if err := move(act.ID, day); err != nil {
-				return err
-			}
-		}
-	}
-	for _, action := range slices.Sorted(maps.Keys(s.a.Days)) {
-		if act, ok := s.kind.Action(action); ok && act.Day != "" {
+	days := maps.Clone(s.a.Days)
+	for _, action := range slices.Sorted(maps.Keys(days)) {
+		act, ok := s.kind.Action(action)
+		if ok && act.Day != "" {
 			f, _ := s.kind.Field(act.Day)
 			return refuse(Invalid, "「%s」的日期由「%s」记载，请更正该项。", "The day of %s is kept in %s; correct that field.", act.Title, f.Title)
 		}
-		if err := move(action, s.a.Days[action]); err != nil {
-			return err
+		if !ok || s.next.times(action) == 0 {
+			return refuse(Invalid, "这件事项还没有办理「%s」，不能更正其日期。", "%q has not been done on this matter; its day cannot be corrected.", action)
+		}
+	}
+	for _, act := range s.kind.Actions {
+		if day, ok := changed[act.Day].(calendar.Date); ok && act.Day != "" {
+			if days == nil {
+				days = map[string]calendar.Date{}
+			}
+			days[act.ID] = day
+		}
+	}
+	moved := map[string]bool{}
+	for i, done := range slices.Backward(s.next.History) {
+		if day, ok := days[done.Do]; ok && !moved[done.Do] { // the latest of several
+			moved[done.Do], s.next.History[i].On = true, day
 		}
 	}
 	s.entry.Days = s.a.Days
 	opened := s.next.Opened()
-	for _, act := range s.next.History {
-		if act.On.Before(opened) {
-			return refuse(Invalid, "更正后办理日期%s早于登记日期%s，请核对。", "After this correction the day %s is before the matter was opened on %s.", act.On, opened)
+	for _, done := range s.next.History {
+		if done.On.After(s.today) {
+			return refuse(Invalid, "日期%s还没有到。", "The day %s has not come yet.", done.On)
+		}
+		if done.On.Before(opened) {
+			return refuse(Invalid, "更正后办理日期%s早于登记日期%s，请核对。", "After this correction the day %s is before the matter was opened on %s.", done.On, opened)
 		}
 	}
 	return nil

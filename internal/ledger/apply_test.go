@@ -17,7 +17,7 @@ import (
 
 func dispute(on string) ledger.Action {
 	return ledger.Action{Do: "open", Kind: "dispute", Post: "mediator", Data: map[string]any{
-		"found_on": on, "area": book().Town.Areas[0].Children[0].Code, "sort": "neighbour", "summary": "两户因排水沟走向发生争执", "party_a": "party:aaaaaaaaaaaaaaaaaaaaaaaa"}}
+		"found_on": on, "area": book().Town.Areas[0].Children[0].Code, "sort": "neighbour", "summary": "两户因排水沟走向发生争执", "party_a": "party-aaaaaaaaaaaaaaaaaaaaaaaa"}}
 }
 
 func settle(m *ledger.Matter, on string) ledger.Action {

@@ -18,7 +18,7 @@ type vault struct {
 }
 
 // partyPrefix marks a reference to sealed data.
-const partyPrefix = "party:"
+const partyPrefix = "party-"
 
 func newVault(key []byte, random io.Reader) (*vault, error) {
 	block, err := aes.NewCipher(key)
