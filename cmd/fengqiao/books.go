@@ -53,7 +53,7 @@ func (w where) books(c *console, what intent, random io.Reader, now func() time.
 			return nil, err
 		}
 	}
-	st, err := store.Open(c.ctx, store.Options{Dir: w.Data, URL: w.Database, ReadOnly: what == reading, Create: what == creating})
+	st, err := store.Open(c.ctx, store.Options{Dir: w.Data, URL: w.Database, ReadOnly: what == reading})
 	if err != nil {
 		return nil, err
 	}

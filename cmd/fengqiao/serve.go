@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"fengqiao/internal/demo"
+	"fengqiao/internal/web"
+)
+
+type serveCmd struct {
+	where
+	Addr string `default:":8080" help:"Address to listen on."`
+}
+
+func (cmd *serveCmd) Run(c *console) error { return serve(c, cmd.where, cmd.Addr) }
+
+// serve shows the books until the program is told to stop. It opens them for reading only, so that an import can run
+// beside it.
+func serve(c *console, w where, addr string) error {
+	b, err := w.open(c, reading)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	pages, err := web.New(web.Config{
+		Office: b.Office,
+		Now:    time.Now,
+		Log:    slog.New(slog.NewTextHandler(c.err, nil)),
+		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) { return claimsOf(ctx, b, town, year) },
+		Docx: func(ctx context.Context, town string, year int, w io.Writer) error {
+			r, err := b.Report(ctx, town, year, 0)
+			if err != nil {
+				return err
+			}
+			return r.WriteDocx(w, r.Signature, r.At)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return &sentence{
+			fmt.Sprintf("无法在 %s 上提供服务（%v）；可能已有程序占用，请换一个 --addr。", addr, err),
+			fmt.Sprintf("cannot listen on %s (%v); another program may be using it, try another --addr", addr, err)}
+	}
+	server := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	fmt.Fprintln(c.out, c.say("请在浏览器打开 ", "open in a browser: ")+address(listener.Addr()))
+	stopped := make(chan error, 1)
+	go func() {
+		<-c.ctx.Done()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), 5*time.Second)
+		defer cancel()
+		stopped <- server.Shutdown(ctx)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// address is what a person types into a browser to reach a listener on this machine.
+func address(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/"
+}
+
+// claimsOf are the demo's stated figures of one town's year, as the pages show them.
+func claimsOf(ctx context.Context, b *openBooks, town string, year int) ([]web.Claim, error) {
+	all, err := demo.Claims(ctx, b.Office)
+	if err != nil {
+		return nil, err
+	}
+	var out []web.Claim
+	for _, c := range all {
+		if c.Town == town && c.Year == year {
+			out = append(out, web.Claim{Row: c.Row, Title: c.Subject, Measure: c.Measure, Facet: c.Facet, Stated: c.Stated.String(),
+				Value: c.Value.String(), Unit: c.Unit, Agrees: c.Agrees, Note: c.Note})
+		}
+	}
+	return out, nil
+}
