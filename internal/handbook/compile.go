@@ -253,7 +253,8 @@ func (s *scope) explain(n *node, message string, line, col int) Fault {
 		hint := say("两边须是同一类值；文字加引号，日期用 date(\"2024-01-01\")，数字不带小数", "both sides must be of one type: quote text, write date(\"2024-01-01\"), numbers without a point")
 		return at.fault(say("“%s”不能用于 (%s)", "%q cannot be applied to (%s)", operator, list), hint)
 	}
-	return at.fault(say("条件写法有误：%s", "the condition is wrongly written: %s", strings.TrimPrefix(message, "Syntax error: ")),
+	message, _, _ = strings.Cut(strings.TrimPrefix(message, "Syntax error: "), " expecting {")
+	return at.fault(say("条件写法有误：%s", "the condition is wrongly written: %s", message),
 		say(`如 channel == "visit" && people > 0`, `as in channel == "visit" && people > 0`))
 }
 

@@ -37,6 +37,7 @@ func (d *decoder) fields(n *node, allowed ...string) map[string]*node {
 		case !slices.Contains(allowed, p.key.text) && p.value.shape == empty && strings.Contains(p.key.text, " "):
 			d.fault(p.key, say("逗号把文字断开了，“%s”成了另一项", "the comma cuts the text in two, and %q became an entry of its own", p.key.text),
 				say("{…} 之内含逗号的文字加引号", "within {…}, quote text that has a comma"))
+		case p.value.shape == broken:
 		case !slices.Contains(allowed, p.key.text):
 			d.fault(p.key, say("这里没有“%s”这一项", "there is no %q here", p.key.text), suggest(p.key.text, allowed))
 		case p.value.shape == empty:
@@ -60,6 +61,9 @@ func (d *decoder) need(n *node, m map[string]*node, keys ...string) {
 func (d *decoder) is(n *node, want shape) bool {
 	if n.shape == want {
 		return true
+	}
+	if n.shape == broken {
+		return false
 	}
 	switch want {
 	case scalar:
@@ -249,6 +253,8 @@ func (d *decoder) members(n *node, separators string, each func(id string, key, 
 			d.fault(p.key, say("“%s”是空的", "%q is empty", p.key.text), say("写上内容，或删去这一项", "give it a value or leave it out"))
 			continue
 		}
-		each(p.key.text, p.key, p.value)
+		if p.value.shape != broken {
+			each(p.key.text, p.key, p.value)
+		}
 	}
 }

@@ -29,7 +29,8 @@ func (t attachmentType) Parse(f *Field, b *Book, s string) (any, *Complaint) {
 }
 
 func (attachmentType) Format(_ *Field, _ *Book, v any, lang string) string {
-	return listType{}.Format(nil, nil, v, lang)
+	names, _ := v.([]string)
+	return strings.Join(names, Text{Zh: "；", En: "; "}.In(lang))
 }
 
 func (attachmentType) CEL() *cel.Type { return nil }

@@ -52,13 +52,16 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	k.Number = r.number(m["number"])
 	k.Register, k.Reports = d.flag(m["register"]), d.flag(m["reports"])
 	r.readFields(m["fields"])
-	r.readStages(n, m["stages"])
+	before := len(d.faults)
+	r.readStages(m["stages"])
 	r.readActions(m["actions"])
+	if len(d.faults) == before { // else a misspelt stage would be called unreachable too
+		r.flow(m["stages"])
+	}
 	r.readClocks(m["clocks"])
 	r.clashes()
 	r.label(m["label"])
 	k.CorrectBy, k.VoidBy = r.office(m["correct"]), r.office(m["void"])
-	r.flow(m["stages"])
 	for _, f := range k.Fields {
 		if k.area == nil && f.Type == (areaType{}) {
 			k.area = f
@@ -163,7 +166,7 @@ func (r *kindReader) bound(f *Field, n *node) *int64 {
 	return &v
 }
 
-func (r *kindReader) readStages(n, stages *node) {
+func (r *kindReader) readStages(stages *node) {
 	add := func(id string, title Text) {
 		s := &Stage{ID: id, Title: title}
 		r.k.Stages = append(r.k.Stages, s)

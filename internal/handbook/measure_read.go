@@ -218,7 +218,7 @@ func (d *decoder) resolve() {
 		open = iota + 1
 		done
 	)
-	state := map[string]int{}
+	state, circle := map[string]int{}, false
 	var visit func(f *figure)
 	visit = func(f *figure) {
 		state[f.m.ID] = open
@@ -229,6 +229,7 @@ func (d *decoder) resolve() {
 			}
 			if state[id] == open {
 				d.fault(f.parts[min(i, len(f.parts)-1)], say("指标“%s”绕回到自己", "the measure %q leads back to itself", id), say("去掉其中一环", "break the circle"))
+				circle = true
 				continue
 			}
 			if state[id] == 0 {
@@ -236,7 +237,7 @@ func (d *decoder) resolve() {
 			}
 		}
 		state[f.m.ID] = done
-		if len(f.m.Parts) == len(f.parts) {
+		if len(f.m.Parts) == len(f.parts) && !circle { // within a circle nothing follows from anything
 			d.fitParts(f, byID)
 		}
 	}

@@ -22,7 +22,8 @@ const (
 type shape uint8
 
 const (
-	empty shape = iota // null, ~ or nothing
+	empty  shape = iota // null, ~ or nothing
+	broken              // refused, and a fault already
 	scalar
 	list
 	mapping
@@ -151,8 +152,13 @@ func syntaxFault(whole *node, err error) Fault {
 		}
 	}
 	hint := say("查看缩进；{…}、[…] 之内的文字若含 , : [ ] { }，须加引号", "look at the indentation; within {…} and […], text with , : [ ] { } must be quoted")
-	if line := at.line - 1; line < len(at.src.lines) && strings.Contains(at.src.lines[line], "\t") {
-		hint = say("缩进用空格，不用制表符", "indent with spaces, not tabs")
+	if line := at.line - 1; line < len(at.src.lines) {
+		switch written := at.src.lines[line]; {
+		case strings.Contains(written, "\t"):
+			hint = say("缩进用空格，不用制表符", "indent with spaces, not tabs")
+		case strings.Contains(written, ": !"):
+			hint = say("以 ! 开头的条件要加引号", "quote a condition that begins with !")
+		}
 	}
 	return at.fault(say("这里不合 YAML 的写法：%s", "this is not YAML: %s", detail), hint)
 }
@@ -167,11 +173,17 @@ func (c *converter) at(n ast.Node) *node {
 	if t := n.GetToken(); t != nil && t.Position != nil {
 		out.line, out.col = max(1, t.Position.Line), max(1, t.Position.Column)
 	}
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 { // the token of a block mapping is its first colon
+		if key := m.Values[0].Key.GetToken().Position; key.Line == out.line {
+			out.col = max(1, min(out.col, key.Column))
+		}
+	}
 	return out
 }
 
 func (c *converter) refuse(n ast.Node, message, hint Text) *node {
 	out := c.at(n)
+	out.shape = broken
 	c.faults = append(c.faults, out.fault(message, hint))
 	return out
 }
@@ -222,7 +234,7 @@ func (c *converter) mapping(n ast.Node, values []*ast.MappingValueNode, depth in
 	out := c.at(n)
 	out.shape = mapping
 	seen := map[string]*node{}
-	for i, v := range values {
+	for _, v := range values {
 		var key *node
 		switch k := v.Key.(type) {
 		case *ast.MergeKeyNode:
@@ -236,9 +248,6 @@ func (c *converter) mapping(n ast.Node, values []*ast.MappingValueNode, depth in
 			if key.shape == empty {
 				key.text = v.Key.GetToken().Value
 			}
-		}
-		if i == 0 && out.col > key.col && out.line == key.line {
-			out.col = key.col // a block mapping's token is its first colon
 		}
 		if first, twice := seen[key.text]; twice {
 			c.faults = append(c.faults, key.fault(say("“%s”写了两次", "%q stands here twice", key.text),

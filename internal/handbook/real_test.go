@@ -28,3 +28,15 @@ func TestTheRealScenariosAreWellFormed(t *testing.T) {
 		t.Error("no scenario was read")
 	}
 }
+
+func BenchmarkLoad(b *testing.B) {
+	towns, err := handbook.Towns(definitions.FS)
+	if err != nil || len(towns) == 0 {
+		b.Fatal(towns, err)
+	}
+	for b.Loop() {
+		if _, err := handbook.Load(definitions.FS, towns[0]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -252,7 +252,7 @@ func (r *templateReader) facet(f *FigureRef, m *Measure, at func(string) *node) 
 	default:
 		return true
 	}
-	if !slices.Contains(possible, value) {
+	if len(possible) > 0 && !slices.Contains(possible, value) {
 		r.fault(at(value), say("“%s”没有选项“%s”", "%q has no option %q", field, value), suggest(value, possible))
 		return false
 	}

@@ -8,15 +8,27 @@ import (
 func (d *decoder) readPosts(n *node) {
 	d.members(n, dashed, func(id string, _, value *node) {
 		d.book.Posts = append(d.book.Posts, Post{ID: id, Title: d.text(value, false)})
-		d.posts = append(d.posts, id)
 	})
+	d.posts = ids(n)
 }
 
 func (d *decoder) readSections(n *node) {
 	d.members(n, dashed, func(id string, _, value *node) {
 		d.book.Sections = append(d.book.Sections, Section{ID: id, Title: d.text(value, false)})
-		d.sections = append(d.sections, id)
 	})
+	d.sections = ids(n)
+}
+
+// ids are the keys of a mapping, those whose value is at fault included: what refers to them is not to blame.
+func ids(n *node) []string {
+	if n == nil {
+		return nil
+	}
+	out := []string{}
+	for _, p := range n.pairs {
+		out = append(out, p.key.text)
+	}
+	return out
 }
 
 // readTown reads the overlay's head; what it lays over the base has been merged already.

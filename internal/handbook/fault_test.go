@@ -1,0 +1,174 @@
+package handbook_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"fengqiao/internal/handbook"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// mistakes are what people get wrong in definition files, each made in an otherwise sound handbook.
+var mistakes = []struct{ name, file, old, new string }{
+	{"unknown key", "kinds/petition.yaml", "label: appeal", "lable: appeal"},
+	{"duplicate key", "kinds/petition.yaml", "label: appeal", "label: appeal\nlabel: people"},
+	{"missing title", "kinds/petition.yaml", "title: {zh: 信访件, en: Petition}\n", ""},
+	{"title in one language", "kinds/petition.yaml", "title: {zh: 信访件, en: Petition}", "title: 信访件"},
+	{"unknown section", "kinds/petition.yaml", "section: petitions", "section: petition"},
+	{"unknown post", "kinds/petition.yaml", "void: {by: [law-clerk]}", "void: {by: [law-clerc]}"},
+	{"kind and file differ", "kinds/petition.yaml", "kind: petition", "kind: petitions"},
+	{"number placeholder", "kinds/petition.yaml", "〔{year}〕{seq}号", "〔{yeer}〕{seq}号"},
+	{"number without seq", "kinds/petition.yaml", "〔{year}〕{seq}号", "〔{year}〕号"},
+	{"label of a wrong type", "kinds/petition.yaml", "label: appeal", "label: amount"},
+	{"unknown field type", "kinds/petition.yaml", "type: money", "type: mony"},
+	{"reserved field", "kinds/petition.yaml", "  handler:", "  stage: {title: {zh: 甲, en: A}, type: text}\n  handler:"},
+	{"identifier in capitals", "kinds/petition.yaml", "  amount:", "  Amount:"},
+	{"choice without options", "kinds/petition.yaml", ", options: {visit: 来访, letter: 来信, online: {zh: 网上, en: Online}}", ""},
+	{"level of a text", "kinds/petition.yaml", "type: text, required: true}", "type: text, level: village, required: true}"},
+	{"unknown level", "kinds/petition.yaml", "level: village", "level: hamlet"},
+	{"default out of bounds", "kinds/petition.yaml", "default: 1}", "default: 0}"},
+	{"example of a wrong form", "kinds/petition.yaml", "example: 2024-03-05", "example: 2024-02-30"},
+	{"min above max", "kinds/petition.yaml", "min: 1,", "min: 20000,"},
+	{"required is not true", "kinds/petition.yaml", "type: long, required: true", "type: long, required: yes"},
+	{"link to nowhere", "kinds/advisor.yaml", "kind: petition", "kind: petiton"},
+	{"stage unknown", "kinds/petition.yaml", "to: handling", "to: handeling"},
+	{"stage unreachable", "kinds/petition.yaml", "declined: 不予受理}", "declined: 不予受理, lost: 遗失}"},
+	{"no end", "kinds/petition.yaml", "  answer:\n    title", "  again: {title: {zh: 重办, en: Again}, from: [answered, declined], to: handling, by: law-clerk}\n  answer:\n    title"},
+	{"action without from", "kinds/petition.yaml", "    from: [handling]\n", ""},
+	{"action built in", "kinds/petition.yaml", "  accept:", "  void: {title: {zh: 作废, en: Void}, from: registered, by: law-clerk}\n  accept:"},
+	{"day not in form", "kinds/petition.yaml", "form: [closed_on], day: closed_on", "form: [handler], day: closed_on"},
+	{"day is no date", "kinds/petition.yaml", "day: received_on", "day: appeal"},
+	{"field and action clash", "kinds/petition.yaml", "  handler:", "  accept: {title: {zh: 甲, en: A}, type: text}\n  handler:"},
+	{"stages of a register", "kinds/advisor.yaml", "register: true", "register: true\nstages: {on: 在任}"},
+	{"clock of an unknown action", "kinds/petition.yaml", "from: accept, until: answer", "from: accept, until: anwser"},
+	{"clock without end", "kinds/petition.yaml", "from: accept, until: answer, ", "from: accept, "},
+	{"limit", "kinds/petition.yaml", "limit: 60 days", "limit: 60日"},
+	{"condition names nothing", "kinds/petition.yaml", `count: channel == "visit"`, `count: chanel == "visit"`},
+	{"condition with no such option", "kinds/petition.yaml", `'visit', 'online'`, `'visit', 'onlin'`},
+	{"condition with no such stage", "kinds/petition.yaml", `count: channel == "visit"`, `count: stage == "closed"`},
+	{"condition over dotted names", "kinds/petition.yaml", "count: answer.met", "count: answer.meet"},
+	{"condition mixes types", "kinds/petition.yaml", "closed_on >= received_on", `closed_on >= "2024-01-01"`},
+	{"condition with a point", "kinds/petition.yaml", "reply.size() > 4", "people > 4.0"},
+	{"condition is a number", "kinds/petition.yaml", "count: answer.met", "count: people"},
+	{"condition never holds", "kinds/petition.yaml", "count: answer.met", "count: 1 > 2"},
+	{"condition sees a party", "kinds/petition.yaml", "count: answer.met", `count: petitioner == "甲"`},
+	{"condition is broken off", "kinds/petition.yaml", "closed_on >= received_on", "closed_on >="},
+	{"condition with an impossible date", "kinds/petition.yaml", "closed_on >= received_on", `closed_on >= date("2024-13-01")`},
+	{"exclamation mark unquoted", "kinds/petition.yaml", "count: answer.met, on: answer.day", "count: !answer.met, on: answer.day"},
+	{"list in a flow mapping unquoted", "kinds/petition.yaml", `"channel in ['visit', 'online']"`, `channel in ['visit', 'online']`},
+	{"comma unquoted", "kinds/petition.yaml", "en: Petitions received", "en: Petitions, received in all"},
+	{"measure in two ways", "kinds/petition.yaml", "count: answer.met", "count: answer.met, stock: all"},
+	{"measure without a day", "kinds/petition.yaml", "count: all, on: received_on", "count: all"},
+	{"measure on no date", "kinds/petition.yaml", "count: all, on: received_on", "count: all, on: recieved_on"},
+	{"measure by a date", "kinds/petition.yaml", "by: [channel]", "by: [received_on]"},
+	{"sum of a text", "kinds/petition.yaml", "sum: people", "sum: appeal"},
+	{"stock without until", "kinds/petition.yaml", ", until: closed_on", ""},
+	{"ratio of unknown", "kinds/petition.yaml", "ratio: [in_time, received]", "ratio: [in_tme, received]"},
+	{"ratio of flow and stock", "kinds/petition.yaml", "ratio: [in_time, received]", "ratio: [in_time, pending]"},
+	{"ratio of three", "kinds/petition.yaml", "ratio: [in_time, received]", "ratio: [in_time, received, visits]"},
+	{"total going in a circle", "summaries/work.yaml", "total: [petition.received, petition.visits]", "total: [petition.received, all]"},
+	{"count in a summary", "summaries/work.yaml", "total: [petition.received, petition.visits]", "count: all"},
+	{"rule's comparison", "kinds/petition.yaml", `is: "<="`, `is: "=<"`},
+	{"rule of unlike figures", "kinds/petition.yaml", "right: received,", "right: rate,"},
+	{"outline names nothing", "outline/yearly.yaml", "信访件{petition.received}。", "信访件{petition.recieved}。"},
+	{"outline's style", "outline/yearly.yaml", "petition.received change", "petition.received chang"},
+	{"outline's facet", "outline/yearly.yaml", "channel=visit", "channel=visits"},
+	{"outline's facet not broken down", "outline/yearly.yaml", "[channel=visit]", "[people=3]"},
+	{"outline's if without end", "outline/yearly.yaml", "{end}", ""},
+	{"outline's brace", "outline/yearly.yaml", "现将{year}年", "现将{year年"},
+	{"outline's section", "outline/yearly.yaml", "section: petitions", "section: petiton"},
+	{"area code taken", "towns/qingshan.yaml", `"990100100001"`, `"990100100201"`},
+	{"area code of another parent", "towns/qingshan.yaml", `"990100100001"`, `"990100200001"`},
+	{"area level", "towns/qingshan.yaml", "level: community", "level: comunity"},
+	{"overlay removes nothing", "towns/qingshan.yaml", "county: 云岭县", "county: 云岭县\nkinds: {petition: {clocks: {answr: null}}}"},
+	{"overlay breaks the base", "towns/qingshan.yaml", "county: 云岭县", "county: 云岭县\nkinds: {petition: {stages: {handling: null}}}"},
+	{"holiday twice", "holidays.csv", "2024-10-01", "2024-01-01"},
+	{"tab", "posts.yaml", "town-head: 镇长", "town-head:\n\tzh: 镇长"},
+	{"anchor", "posts.yaml", "town-head: 镇长", "town-head: &a 镇长"},
+	{"merge key", "posts.yaml", "town-head: 镇长", "<<: {town-head: 镇长}"},
+	{"two documents", "posts.yaml", "town-head: 镇长", "town-head: 镇长\n---\nx: y"},
+	{"not closed", "sections.yaml", "en: Leadership}", "en: Leadership"},
+	{"empty value", "sections.yaml", "leadership: {zh: 组织领导, en: Leadership}", "leadership:"},
+}
+
+// TestFaultsSayWhereWhatAndWhatWouldBeRight holds every sentence a clerk can meet to testdata/faults.golden.
+func TestFaultsSayWhereWhatAndWhatWouldBeRight(t *testing.T) {
+	var out strings.Builder
+	for _, m := range mistakes {
+		files := sound(t)
+		replace(t, files, m.file, m.old, m.new)
+		_, err := handbook.Load(files, "qingshan")
+		faults, ok := errors.AsType[handbook.Faults](err)
+		if !ok {
+			t.Errorf("%s: not found, %v", m.name, err)
+			continue
+		}
+		fmt.Fprintf(&out, "# %s\n%s\n%s\n\n", m.name, faults.In("zh"), faults.In("en"))
+	}
+	golden(t, "testdata/faults.golden", out.String())
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(want) {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			t.Fatalf("%s:%d:\n got %s\nwant %s", file, i+1, g[i], w[i])
+		}
+	}
+	t.Fatalf("%s: %d lines, want %d", file, len(g), len(w))
+}
+
+func TestAllFaultsOfALoadAreFound(t *testing.T) {
+	files := sound(t)
+	replace(t, files, "kinds/petition.yaml", "label: appeal", "lable: appeal")
+	replace(t, files, "kinds/petition.yaml", "count: answer.met", "count: answer.meet")
+	replace(t, files, "kinds/advisor.yaml", "type: text", "type: txt")
+	replace(t, files, "outline/yearly.yaml", "petition.rate", "petition.ratio")
+	_, err := handbook.Load(files, "qingshan")
+	faults, _ := errors.AsType[handbook.Faults](err)
+	if len(faults) != 4 {
+		t.Errorf("found %d of 4:\n%v", len(faults), err)
+	}
+	for i := range faults[1:] {
+		if a, b := faults[i], faults[i+1]; a.File > b.File || a.File == b.File && a.Line > b.Line {
+			t.Errorf("not in reading order: %v, %v", a, b)
+		}
+	}
+}
+
+func TestHostileFilesAreRefusedQuickly(t *testing.T) {
+	for name, text := range map[string]string{
+		"too large":        "a: " + strings.Repeat("x", 300<<10),
+		"deep flow":        "a: " + strings.Repeat("[", 10000),
+		"deep maps":        "a: " + strings.Repeat("{a: ", 10000),
+		"deep sequences":   strings.Repeat("- ", 10000),
+		"deep indentation": strings.Repeat(" ", 5000) + "a: b",
+		"tags":             strings.Repeat("!a ", 5000),
+		"not text":         "a: \xff\xfe",
+	} {
+		files := sound(t)
+		files["kinds/petition.yaml"] = &fstest.MapFile{Data: []byte(text)}
+		if _, err := handbook.Load(files, "qingshan"); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
