@@ -1,0 +1,2 @@
+// Package rooms holds the house rule, as a test: which package may lean on which.
+package rooms
