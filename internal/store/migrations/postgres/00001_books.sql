@@ -89,8 +89,9 @@ CREATE TABLE posting (
     correction bigint NOT NULL,
     PRIMARY KEY (town, matter, seq, line)
 );
--- Covers sums and evidence: neither needs the table itself.
-CREATE INDEX posting_by_measure ON posting (town, measure, facet, day, area)
+-- Covers sums and evidence: neither needs the table itself. The day stands before the facet so that what is recorded
+-- together lies together: one page to write, not one for each facet.
+CREATE INDEX posting_by_measure ON posting (town, measure, day, facet, area)
     INCLUDE (amount, weight, correction, seq, matter);
 
 CREATE TABLE tally (

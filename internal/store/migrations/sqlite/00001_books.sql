@@ -90,8 +90,9 @@ CREATE TABLE posting (
     correction INTEGER NOT NULL,
     PRIMARY KEY (town, matter, seq, line)
 ) STRICT, WITHOUT ROWID;
--- Covers sums and evidence: neither needs the table itself.
-CREATE INDEX posting_by_measure ON posting (town, measure, facet, day, area, amount, weight, correction);
+-- Covers sums and evidence: neither needs the table itself. The day stands before the facet so that what is recorded
+-- together lies together: one page to write, not one for each facet.
+CREATE INDEX posting_by_measure ON posting (town, measure, day, facet, area, amount, weight, correction);
 
 CREATE TABLE tally (
     town TEXT NOT NULL,
