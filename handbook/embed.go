@@ -5,5 +5,5 @@ import "embed"
 
 // FS is the handbook as it was when the program was built. Package handbook reads it.
 //
-//go:embed posts.yaml sections.yaml holidays.csv kinds summaries towns
+//go:embed posts.yaml sections.yaml holidays.csv kinds summaries outline towns
 var FS embed.FS
