@@ -3,6 +3,7 @@ package handbook
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ var fieldTypes = []FieldType{
 }
 
 // FieldTypes lists every type a field can have.
-func FieldTypes() []FieldType { return append([]FieldType(nil), fieldTypes...) }
+func FieldTypes() []FieldType { return slices.Clone(fieldTypes) }
 
 func typeNames() []string {
 	names := make([]string, len(fieldTypes))
@@ -37,14 +38,7 @@ func (c *Complaint) In(lang string) string {
 
 // belongs faults settings of a field that its type does not have, then a default or example the type cannot read.
 func belongs(t FieldType, f *Field, b *Book, settings ...string) *Complaint {
-	has := func(key string) bool {
-		for _, s := range settings {
-			if s == key {
-				return true
-			}
-		}
-		return false
-	}
+	has := func(key string) bool { return slices.Contains(settings, key) }
 	for _, s := range []struct {
 		key string
 		set bool
@@ -93,8 +87,8 @@ func halfWidth(s string) string {
 			return r - '！' + '!'
 		case r == '　' || r == '\u00a0':
 			return ' '
-		case r == '。' || r == '－':
-			return map[rune]rune{'。': '.', '－': '-'}[r]
+		case r == '。':
+			return '.'
 		}
 		return r
 	}, s), unicode.IsSpace)
