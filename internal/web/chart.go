@@ -1,0 +1,191 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
+)
+
+// chart is a picture of figures and the table of the same figures beside it: every point leads to its own page.
+// The browser draws JSON(); charts.ts has the same shape.
+type chart struct {
+	Form   string   `json:"form"` // column, bar or pie
+	Title  string   `json:"title"`
+	Unit   string   `json:"unit"`
+	Labels []string `json:"labels"`
+	Series []series `json:"series"`
+}
+
+type series struct {
+	Name   string      `json:"name"`
+	Values []jsonValue `json:"values"`
+	Links  []string    `json:"links"`
+}
+
+// jsonValue is an exact decimal that is a number in JSON.
+type jsonValue struct{ figures.Value }
+
+// JSON is what the browser draws.
+func (c *chart) JSON() (string, error) {
+	b, err := json.Marshal(c)
+	return string(b), err
+}
+
+// Rows are the lines of the table: a label, then each series' value with its link.
+func (c *chart) Rows() []chartRow {
+	rows := make([]chartRow, len(c.Labels))
+	for i, label := range c.Labels {
+		rows[i].Label = label
+		for _, s := range c.Series {
+			rows[i].Cells = append(rows[i].Cells, chartCell{s.Values[i].String(), s.Links[i]})
+		}
+	}
+	return rows
+}
+
+type chartRow struct {
+	Label string
+	Cells []chartCell
+}
+
+type chartCell struct{ Value, Link string }
+
+// whole is a measure's figure out of sums: money in yuan.
+func amount(m *handbook.Measure, n int64) jsonValue {
+	v := figures.Value{Units: n}
+	if m.Money {
+		v.Scale = 2
+	}
+	return jsonValue{v}
+}
+
+// byMonth draws a measure month by month, beside the year before when that had any. Nil: there is nothing to draw.
+func (s *site) byMonth(r *request, t *town, year int, m *handbook.Measure, q figures.Query) (*chart, error) {
+	c := &chart{Form: "column", Title: r.say("按月"), Unit: m.Unit}
+	for i, query := range []figures.Query{q, q.Before()} {
+		sums, err := s.Office.Breakdown(r.Context(), t.Town, m.ID, query, true)
+		if err != nil {
+			return nil, err
+		}
+		months := map[string]int64{}
+		for _, sum := range sums {
+			months[sum.Month] += sum.Amount
+		}
+		if len(months) == 0 {
+			if i == 0 {
+				return nil, nil
+			}
+			break
+		}
+		line := series{Name: strconv.Itoa(query.To.Year())}
+		for first := monthOf(query.From); !first.After(query.To); first = first.AddMonths(1) {
+			key := first.String()[:7]
+			if i == 0 {
+				c.Labels = append(c.Labels, r.say("%d月", int(first.Month())))
+			}
+			line.Values = append(line.Values, amount(m, months[key]))
+			of := query
+			of.From, of.To = first, first.AddMonths(1).AddDays(-1)
+			line.Links = append(line.Links, figureLink(t.Town, first.Year(), m.ID, "", of))
+		}
+		if len(line.Values) == len(c.Labels) {
+			c.Series = append(c.Series, line)
+		}
+	}
+	return c, nil
+}
+
+func monthOf(d calendar.Date) calendar.Date { return calendar.New(d.Year(), d.Month(), 1) }
+
+// byArea draws a measure village by village. Nil: everything belongs to the town as a whole.
+func (s *site) byArea(r *request, t *town, year int, m *handbook.Measure, q figures.Query) (*chart, error) {
+	sums, err := s.Office.Breakdown(r.Context(), t.Town, m.ID, q, false)
+	if err != nil {
+		return nil, err
+	}
+	below := func(code string) string { return village(t.Book, code) }
+	if q.Area != "" && q.Area != t.Book.Root() {
+		below = func(code string) string { return code }
+	}
+	totals := map[string]int64{}
+	for _, sum := range sums {
+		totals[below(sum.Area)] += sum.Amount
+	}
+	delete(totals, "")
+	codes := make([]string, 0, len(totals))
+	for code, n := range totals {
+		if n != 0 {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) == 0 || len(codes) == 1 && (codes[0] == t.Book.Root() || codes[0] == q.Area) {
+		return nil, nil
+	}
+	slices.SortFunc(codes, func(a, b string) int {
+		return cmp.Or(cmp.Compare(totals[b], totals[a]), strings.Compare(a, b))
+	})
+	c := &chart{Form: "bar", Title: r.say("按村（社区）"), Unit: m.Unit, Series: []series{{Name: m.Title.In(r.lang)}}}
+	for _, code := range codes {
+		of := q
+		of.Area = code
+		c.Labels = append(c.Labels, areaTitle(t.Book, code, r.lang))
+		c.Series[0].Values = append(c.Series[0].Values, amount(m, totals[code]))
+		c.Series[0].Links = append(c.Series[0].Links, figureLink(t.Town, year, m.ID, "", of))
+	}
+	return c, nil
+}
+
+// byFacet draws the parts of a figure, one chart for each field it is broken down by.
+func byFacet(r *request, t *town, year int, m *handbook.Measure, parts []figures.Figure, q figures.Query) []*chart {
+	var charts []*chart
+	of := map[string]*chart{}
+	for _, f := range parts {
+		field, value := facetTitles(t.Book, m, f.Facet, r.lang)
+		c := of[field]
+		if c == nil {
+			c = &chart{Form: "pie", Title: r.say("按%s", field), Unit: m.Unit, Series: []series{{Name: m.Title.In(r.lang)}}}
+			of[field], charts = c, append(charts, c)
+		}
+		c.Labels = append(c.Labels, value)
+		c.Series[0].Values = append(c.Series[0].Values, jsonValue{f.Value})
+		c.Series[0].Links = append(c.Series[0].Links, figureLink(t.Town, year, m.ID, f.Facet, q))
+	}
+	const slices = 6 // more cannot be told apart
+	for _, c := range charts {
+		if len(c.Labels) > slices {
+			c.Form = "bar"
+		}
+	}
+	return charts
+}
+
+// facetTitles words "field=value" of a measure.
+func facetTitles(b *handbook.Book, m *handbook.Measure, facet, lang string) (field, value string) {
+	id, raw, _ := strings.Cut(facet, "=")
+	k, ok := b.Kind(m.Kind)
+	if !ok {
+		return id, raw
+	}
+	f, ok := k.Field(id)
+	if !ok {
+		return id, raw
+	}
+	var v any = raw
+	switch f.Type.Name() {
+	case "flag":
+		v = raw == "true"
+	case "integer", "money", "link":
+		n, err := strconv.ParseInt(raw, 10, 64)
+		if err != nil {
+			return f.Title.In(lang), raw
+		}
+		v = n
+	}
+	return f.Title.In(lang), format(b, f, v, lang)
+}

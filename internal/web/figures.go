@@ -1,0 +1,401 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/office"
+)
+
+// figureRow is one figure in a table or card.
+type figureRow struct {
+	Measure, Title, Value, Unit string
+	Before                      string // a year earlier; empty: nothing was kept
+	Change                      string
+	Evidence                    int64
+	Link                        string
+	Sort                        string
+	None                        bool // nothing was recorded
+	Parts                       []figureRow
+}
+
+// figureGroup is the figures of one section.
+type figureGroup struct {
+	ID, Title string
+	Rows      []figureRow
+}
+
+// yearSets are the figures of a year and of the year before; before is nil when no books were kept then.
+type yearSets struct {
+	now, before *figures.Set
+}
+
+func (s *site) yearSets(r *request, town string, q figures.Query) (yearSets, error) {
+	now, err := s.Office.Figures(r.Context(), town, q)
+	if err != nil {
+		return yearSets{}, err
+	}
+	before, err := s.Office.Figures(r.Context(), town, q.Before())
+	if err != nil {
+		return yearSets{}, err
+	}
+	for _, f := range before.List() {
+		if f.Sort == figures.Flow && f.Evidence > 0 {
+			return yearSets{now, before}, nil
+		}
+	}
+	return yearSets{now: now}, nil
+}
+
+// row words a figure and its comparison with the year before.
+func (y yearSets) row(r *request, t *town, year int, f figures.Figure, q figures.Query) figureRow {
+	row := figureRow{Measure: f.Measure.ID, Title: f.Measure.Title.In(r.lang), Value: f.Value.String(), Unit: f.Measure.Unit,
+		Evidence: f.Evidence, Link: figureLink(t.Town, year, f.Measure.ID, f.Facet, q), Sort: f.Sort,
+		None: f.Value.None || f.Value.Units == 0 && f.Evidence == 0}
+	if f.Value.None {
+		row.Value, row.Unit = "—", ""
+	}
+	if f.Facet != "" {
+		field, value := facetTitles(t.Book, f.Measure, f.Facet, r.lang)
+		row.Title = field + r.say("：") + value
+	}
+	if y.before == nil {
+		return row
+	}
+	was, ok := y.before.Figure(f.Measure.ID, f.Facet)
+	if !ok || was.Value.None || was.Evidence == 0 {
+		return row
+	}
+	row.Before = was.Value.String()
+	row.Change = changed(r, f, was)
+	return row
+}
+
+// changed words how a figure differs from the year before: shares in points, all else in percent.
+func changed(r *request, now, was figures.Figure) string {
+	if now.Value.None {
+		return ""
+	}
+	if now.Sort == figures.Ratio {
+		points := difference(now.Value, was.Value)
+		switch {
+		case points.Units > 0:
+			return r.say("↑ %s个百分点", points)
+		case points.Units < 0:
+			points.Units = -points.Units
+			return r.say("↓ %s个百分点", points)
+		}
+		return r.say("持平")
+	}
+	c, ok := figures.Change(now.Value, was.Value)
+	switch {
+	case !ok:
+		return ""
+	case c.Units > 0:
+		return "↑ " + c.String() + "%"
+	case c.Units < 0:
+		return "↓ " + strings.TrimPrefix(c.String(), "-") + "%"
+	}
+	return r.say("持平")
+}
+
+func difference(a, b figures.Value) figures.Value {
+	for a.Scale < b.Scale {
+		a.Units, a.Scale = a.Units*10, a.Scale+1
+	}
+	for b.Scale < a.Scale {
+		b.Units, b.Scale = b.Units*10, b.Scale+1
+	}
+	return figures.Value{Units: a.Units - b.Units, Scale: a.Scale}.Trim()
+}
+
+// groups puts all figures under their sections, facets under their figure.
+func (y yearSets) groups(r *request, t *town, year int) []figureGroup {
+	q := figures.Year(year)
+	of := map[string]*figureGroup{}
+	groups := make([]figureGroup, len(t.Book.Sections))
+	for i, section := range t.Book.Sections {
+		groups[i] = figureGroup{ID: section.ID, Title: section.Title.In(r.lang)}
+		of[section.ID] = &groups[i]
+	}
+	for _, f := range y.now.List() {
+		g := of[f.Measure.Section]
+		if g == nil {
+			continue // the loader lets no measure stand outside the sections
+		}
+		row := y.row(r, t, year, f, q)
+		if f.Facet == "" {
+			g.Rows = append(g.Rows, row)
+		} else if last := len(g.Rows) - 1; last >= 0 {
+			g.Rows[last].Parts = append(g.Rows[last].Parts, row)
+		}
+	}
+	kept := groups[:0]
+	for _, g := range groups {
+		if len(g.Rows) > 0 {
+			kept = append(kept, g)
+		}
+	}
+	return kept
+}
+
+// figuresPage lists all figures of a year.
+type figuresPage struct {
+	frame
+	Groups   []figureGroup
+	HasPrior bool
+	Head     int64
+}
+
+func (figuresPage) template() string { return "figures" }
+
+func (s *site) figures(w http.ResponseWriter, r *request) error {
+	t, year, err := s.townYear(r)
+	if err != nil {
+		return err
+	}
+	sets, err := s.yearSets(r, t.Town, figures.Year(year))
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, figuresPage{frame: s.townFrame(r, t, year, "figures", r.say("%d年全部数字", year)),
+		Groups: sets.groups(r, t, year), HasPrior: sets.before != nil, Head: t.Head.Seq})
+}
+
+// figurePage opens one figure down to the matters that bear it.
+type figurePage struct {
+	frame
+	Figure     figureRow
+	MeasureID  string
+	Form       formWords
+	Basis      string // legal basis of its kind
+	KindTitle  string
+	KindLink   string
+	Condition  string
+	Parts      []figureRow // of a ratio or total: what it is made of
+	Facets     []optionLink
+	AreaTitle  string // when restricted to an area
+	FacetTitle string // when restricted to a facet
+	From, To   string
+	Areas      []option
+	AsOf, Head int64
+	Pin, Unpin string // this page as of the journal's present end, and without
+	Clear      string // this page without restrictions
+	Month      *chart
+	Area       *chart
+	ByFacet    []*chart
+	OfWhole    bool // charts and evidence show a ratio's whole
+	Evidence   []evidenceRow
+	Several    bool // evidence of more than one measure
+	Page       int
+	Prev, Next string
+}
+
+// formWords say how the figure comes about.
+type formWords struct{ Sort, How string }
+
+type optionLink struct {
+	Title, Link, Value string
+	Chosen             bool
+}
+
+type evidenceRow struct {
+	matterRow
+	Measure    string
+	Counted    calendar.Date
+	Amount     string
+	Seq        int64
+	Correction bool
+}
+
+func (figurePage) template() string { return "figure" }
+
+func (s *site) figure(w http.ResponseWriter, r *request) error {
+	t, year, err := s.townYear(r)
+	if err != nil {
+		return err
+	}
+	m, ok := t.Book.Measure(r.PathValue("measure"))
+	if !ok {
+		return &office.UnknownMeasure{Measure: r.PathValue("measure")}
+	}
+	q, facet := figureQuery(r, t, year), r.URL.Query().Get("facet")
+	sets, err := s.yearSets(r, t.Town, q)
+	if err != nil {
+		return err
+	}
+	f, _ := sets.now.Figure(m.ID, facet)
+	p := figurePage{frame: s.townFrame(r, t, year, "figures", m.Title.In(r.lang)), MeasureID: m.ID, Figure: sets.row(r, t, year, f, q),
+		Form: wordForm(r, t.Book, m), OfWhole: m.Form == handbook.Ratio, From: q.From.String(), To: q.To.String(),
+		Areas: areaOptions(t.Book, q.Area, r.lang), AsOf: q.AsOf, Head: t.Head.Seq,
+		Pin: with(r.URL, "asof", strconv.FormatInt(t.Head.Seq, 10)), Unpin: with(r.URL, "asof", "")}
+	p.describe(r, t, m, facet, q)
+	for _, part := range m.Parts {
+		if pf, ok := sets.now.Figure(part, facet); ok {
+			p.Parts = append(p.Parts, sets.row(r, t, year, pf, q))
+		}
+	}
+	if facet == "" {
+		if err := s.draw(r, t, year, m, q, sets, &p); err != nil {
+			return err
+		}
+	}
+	p.HasCharts = p.Month != nil || p.Area != nil || len(p.ByFacet) > 0
+	if err := s.evidence(r, t, m, facet, q, &p); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, p)
+}
+
+// figureQuery reads period, area and journal position off the address; the whole year is what is not given.
+func figureQuery(r *request, t *town, year int) figures.Query {
+	q, v := figures.Year(year), r.URL.Query()
+	if d := dateParam(v, "from"); !d.IsZero() {
+		q.From = d
+	}
+	if d := dateParam(v, "to"); !d.IsZero() {
+		q.To = d
+	}
+	if q.To.Before(q.From) {
+		q.From, q.To = q.To, q.From
+	}
+	if _, ok := t.Book.Area(v.Get("area")); ok {
+		q.Area = v.Get("area")
+	}
+	if n, err := strconv.ParseInt(v.Get("asof"), 10, 64); err == nil && n > 0 {
+		q.AsOf = min(n, t.Head.Seq)
+	}
+	return q
+}
+
+// describe says what the figure is and to what it is restricted.
+func (p *figurePage) describe(r *request, t *town, m *handbook.Measure, facet string, q figures.Query) {
+	if k, ok := t.Book.Kind(m.Kind); ok {
+		p.KindTitle, p.KindLink, p.Basis = k.Title.In(r.lang), "/"+t.Town+"/handbook/"+k.ID, k.Basis
+	}
+	if m.Where != nil {
+		p.Condition = m.Where.Source
+	}
+	if q.Area != "" {
+		p.AreaTitle = areaTitle(t.Book, q.Area, r.lang)
+	}
+	if facet != "" {
+		field, value := facetTitles(t.Book, m, facet, r.lang)
+		p.FacetTitle = field + r.say("：") + value
+		p.Title += " · " + p.FacetTitle
+	}
+	if facet != "" || q.Area != "" || q != (figures.Query{From: figures.Year(p.Year).From, To: figures.Year(p.Year).To, AsOf: q.AsOf}) {
+		p.Clear = figureLink(t.Town, p.Year, m.ID, "", figures.Query{From: figures.Year(p.Year).From, To: figures.Year(p.Year).To, AsOf: q.AsOf})
+	}
+}
+
+func (s *site) draw(r *request, t *town, year int, m *handbook.Measure, q figures.Query, sets yearSets, p *figurePage) error {
+	drawn := m
+	if m.Form == handbook.Ratio {
+		drawn, _ = t.Book.Measure(m.Parts[1])
+	}
+	var err error
+	if p.Month, err = s.byMonth(r, t, year, drawn, q); err != nil {
+		return err
+	}
+	if p.Month != nil && !drawn.Flow {
+		p.Month.Title = r.say("按月增减")
+	}
+	if p.Area, err = s.byArea(r, t, year, drawn, q); err != nil {
+		return err
+	}
+	p.ByFacet = byFacet(r, t, year, m, facetsOf(sets.now, m.ID), q)
+	return nil
+}
+
+// facetsOf are the parts of one measure's figure.
+func facetsOf(set *figures.Set, measure string) []figures.Figure {
+	var out []figures.Figure
+	for _, f := range set.List() {
+		if f.Measure.ID == measure && f.Facet != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// evidence lists the matters behind the figure, a page at a time.
+func (s *site) evidence(r *request, t *town, m *handbook.Measure, facet string, q figures.Query, p *figurePage) error {
+	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n > 1 {
+		p.Page = min(n, 1_000_000)
+	} else {
+		p.Page = 1
+	}
+	found, err := s.Office.Evidence(r.Context(), t.Town, m.ID, facet, q, pageSize+1, (p.Page-1)*pageSize)
+	if err != nil {
+		return err
+	}
+	if len(found) > pageSize {
+		found = found[:pageSize]
+		p.Next = with(r.URL, "page", strconv.Itoa(p.Page+1))
+	}
+	if p.Page > 1 {
+		p.Prev = with(r.URL, "page", strconv.Itoa(p.Page-1))
+	}
+	p.Several = len(figures.Bearing(t.Book, m.ID)) > 1
+	for _, e := range found {
+		row := evidenceRow{matterRow: s.matterRow(r, t, e.Row, nil), Counted: e.Day, Seq: e.Seq, Correction: e.Correction}
+		if of, ok := t.Book.Measure(e.Measure); ok {
+			row.Measure, row.Amount = of.Title.In(r.lang), amount(of, e.Amount).String()
+		}
+		p.Evidence = append(p.Evidence, row)
+	}
+	return nil
+}
+
+// wordForm tells in words how a figure comes about.
+func wordForm(r *request, b *handbook.Book, m *handbook.Measure) formWords {
+	sorts := map[bool]string{true: r.say("当期数"), false: r.say("期末数")}
+	w := formWords{Sort: sorts[m.Flow]}
+	day := dayTitle(r, b, m, m.On)
+	switch m.Form {
+	case handbook.Count:
+		w.How = r.say("每件计一，按%s归入年度。", day)
+	case handbook.Sum:
+		w.How = r.say("各件的「%s」相加，按%s归入年度。", fieldTitle(r, b, m, m.Sum), day)
+	case handbook.Stock:
+		w.How = r.say("自%s起计入，到%s为止；取期末那一天仍在的数。", day, dayTitle(r, b, m, m.Until))
+	case handbook.Ratio:
+		w.Sort = r.say("比率")
+		w.How = r.say("前一项除以后一项，以百分数表示，四舍五入保留%d位小数。", m.Decimals)
+	case handbook.Total:
+		w.How = r.say("下列各项相加。")
+	case handbook.Areas:
+		w.How = r.say("该项大于零的属地个数。")
+	}
+	return w
+}
+
+func fieldTitle(r *request, b *handbook.Book, m *handbook.Measure, id string) string {
+	if k, ok := b.Kind(m.Kind); ok {
+		if f, ok := k.Field(id); ok {
+			return f.Title.In(r.lang)
+		}
+	}
+	return id
+}
+
+// dayTitle words a measure's on or until: a date field, or the day of an action.
+func dayTitle(r *request, b *handbook.Book, m *handbook.Measure, ref string) string {
+	if action, ok := strings.CutSuffix(ref, ".day"); ok {
+		if k, found := b.Kind(m.Kind); found {
+			if a, found := k.Action(action); found {
+				return r.say("「%s」之日", a.Title.In(r.lang))
+			}
+		}
+		return action
+	}
+	if ref == "" {
+		return r.say("终止之日")
+	}
+	return r.say("「%s」", fieldTitle(r, b, m, ref))
+}

@@ -1,0 +1,360 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
+)
+
+// matterPage is one matter with its history, its time limits and the figures it bears.
+type matterPage struct {
+	frame
+	Number, KindTitle, KindLink, Area string
+	Ledger                            string // the ledger of its kind
+	Opened                            calendar.Date
+	Voided                            bool
+	Stages                            []stageMark
+	Groups                            []fieldGroup
+	Clocks                            []clockView
+	Events                            []eventView
+	Links, Linking                    []matterRow
+	Borne                             []borneRow
+	Handbook                          string // SHA-256 of the version that governs it
+	Version                           int
+}
+
+func (matterPage) template() string { return "matter" }
+
+type stageMark struct {
+	Title string
+	Here  bool
+}
+
+// fieldGroup is what one action recorded.
+type fieldGroup struct {
+	Title  string
+	Fields []fieldView
+}
+
+type fieldView struct {
+	Title, Value, Link string
+	Long, Sealed       bool
+}
+
+type clockView struct {
+	Title, Basis, Limit string
+	Lamp                lamp
+	Confirm             bool
+	Stopped             calendar.Date
+	Steps               []string
+}
+
+// eventView is one journal entry as a person reads it.
+type eventView struct {
+	Title, By, Post, Reason string
+	On                      calendar.Date
+	At                      string
+	Late                    bool // recorded on a later day than it was done
+	Fix                     bool // a correction or voiding
+	Changes                 []changeView
+	Seq                     int64
+	Hash                    string
+}
+
+// changeView is one value an entry set. Shift tells that it replaced Before.
+type changeView struct {
+	Title, Before, After string
+	Shift                bool
+}
+
+type borneRow struct {
+	Title, Value, Unit, Link string
+	Day                      calendar.Date
+}
+
+func (s *site) matter(w http.ResponseWriter, r *request) error {
+	t, err := s.openTown(r, r.PathValue("town"))
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
+	}
+	rec, err := s.Office.Record(r.Context(), t.Town, id)
+	if err != nil {
+		return err
+	}
+	year, err := s.lastYear(r, t.Town)
+	if err != nil {
+		return err
+	}
+	m := rec.Matter
+	v := viewer{s, r, t, rec}
+	p := matterPage{frame: s.townFrame(r, t, year, "matters", rec.Row.Title), Number: m.Number, KindTitle: rec.Kind.Title.In(r.lang),
+		KindLink: "/" + t.Town + "/handbook/" + m.Kind, Ledger: "/" + t.Town + "/matters?kind=" + m.Kind,
+		Area: areaTitle(rec.Book, m.Area, r.lang), Opened: rec.Row.Opened, Voided: m.Voided, Handbook: m.Handbook, Version: m.Version}
+	if _, ok := t.Book.Kind(m.Kind); !ok {
+		p.KindLink = "" // no longer in force
+	}
+	for _, stage := range rec.Kind.Stages {
+		p.Stages = append(p.Stages, stageMark{stage.Title.In(r.lang), stage.ID == m.Stage})
+	}
+	if p.Links, err = v.linked(); err != nil {
+		return err
+	}
+	for _, row := range rec.Linking {
+		p.Linking = append(p.Linking, s.matterRow(r, t, row, nil))
+	}
+	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
+	if p.Borne, err = v.borne(); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, p)
+}
+
+// viewer words one record.
+type viewer struct {
+	*site
+	r   *request
+	t   *town
+	rec office.Record
+}
+
+// linked are the matters this one's fields point at.
+func (v viewer) linked() ([]matterRow, error) {
+	var ids []int64
+	for _, l := range v.rec.Row.Links {
+		ids = append(ids, l.Target)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := v.Office.List(v.r.Context(), office.Filter{Town: v.t.Town, IDs: ids, WithVoided: true, Limit: len(ids)})
+	if err != nil {
+		return nil, err
+	}
+	var out []matterRow
+	for _, row := range rows {
+		out = append(out, v.matterRow(v.r, v.t, row, nil))
+	}
+	return out, nil
+}
+
+// groups are the values the matter has now, under the action that records them.
+func (v viewer) groups() []fieldGroup {
+	var out []fieldGroup
+	seen := map[string]bool{}
+	for _, a := range v.rec.Kind.Actions {
+		g := fieldGroup{Title: a.Title.In(v.r.lang)}
+		for _, id := range a.Form {
+			f, ok := v.rec.Kind.Field(id)
+			value, has := v.rec.Matter.Fields[id]
+			if !ok || !has || seen[id] {
+				continue
+			}
+			seen[id] = true
+			g.Fields = append(g.Fields, v.field(f, value))
+		}
+		if len(g.Fields) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (v viewer) field(f *handbook.Field, value any) fieldView {
+	view := fieldView{Title: f.Title.In(v.r.lang), Value: v.show(f, value), Long: f.Type.Name() == "long"}
+	switch f.Type.Name() {
+	case "party":
+		view.Sealed = true
+	case "link":
+		if id, ok := value.(int64); ok {
+			view.Link = matterLink(v.t.Town, id)
+		}
+	}
+	return view
+}
+
+// show words a value; personal data stays masked.
+func (v viewer) show(f *handbook.Field, value any) string {
+	switch f.Type.Name() {
+	case "party":
+		ref, _ := value.(string)
+		return v.masked(ref)
+	case "link":
+		return v.r.say("第%s号", format(v.rec.Book, f, value, v.r.lang))
+	default:
+		return format(v.rec.Book, f, value, v.r.lang)
+	}
+}
+
+// masked is a party's family name and nothing else.
+func (v viewer) masked(ref string) string {
+	name, err := v.Office.Party(v.r.Context(), v.t.Town, ref)
+	if err != nil {
+		return v.r.say("（已依法删除或无法读取）")
+	}
+	return mask(name)
+}
+
+// mask leaves of a name its first character.
+func mask(name string) string {
+	r, n := utf8.DecodeRuneInString(strings.TrimSpace(name))
+	if n == 0 {
+		return ""
+	}
+	return string(r) + "**"
+}
+
+func (v viewer) clocks() []clockView {
+	var out []clockView
+	for _, c := range v.rec.Clocks {
+		def, ok := v.rec.Kind.Clock(c.ID)
+		if !ok {
+			continue
+		}
+		reckoning := v.rec.Book.Calendar.Reckon(c.Count)
+		limit := def.Limit.Chinese()
+		if v.r.lang == "en" {
+			limit = def.Limit.String()
+		}
+		out = append(out, clockView{Title: def.Title.In(v.r.lang), Basis: def.Basis, Limit: limit, Confirm: def.Confirm,
+			Lamp: light(v.rec.Book, def, c.State, c.Due, v.today(), v.r.lang), Stopped: c.Stopped, Steps: reckoning.Explain(v.r.lang)})
+	}
+	return out
+}
+
+// events word the journal's entries, following what each value and day was before.
+func (v viewer) events() []eventView {
+	values, days := map[string]any{}, map[string]calendar.Date{}
+	var out []eventView
+	for _, e := range v.rec.Entries {
+		ev := eventView{Title: v.actionTitle(e), By: e.By, Post: postTitle(v.rec.Book, e.Post, v.r.lang), Reason: e.Reason, On: e.On,
+			At: e.At.In(shanghai).Format("2006-01-02 15:04"), Late: !e.On.IsZero() && calendar.Of(e.At).After(e.On),
+			Fix: e.Do == handbook.Correct || e.Do == handbook.Void, Seq: e.Seq, Hash: hashOf(e)}
+		for _, f := range v.rec.Kind.Fields {
+			after, set := e.Data[f.ID]
+			if !set {
+				continue
+			}
+			before, had := values[f.ID]
+			values[f.ID] = after
+			c := changeView{Title: f.Title.In(v.r.lang), Shift: ev.Fix && had}
+			if after != nil {
+				c.After = v.show(f, after)
+			}
+			if had && before != nil {
+				c.Before = v.show(f, before)
+			}
+			ev.Changes = append(ev.Changes, c)
+		}
+		for _, a := range v.rec.Kind.Actions {
+			if day, moved := e.Days[a.ID]; moved {
+				ev.Changes = append(ev.Changes, changeView{Title: v.r.say("「%s」的日期", a.Title.In(v.r.lang)), Before: days[a.ID].String(),
+					After: day.String(), Shift: true})
+				days[a.ID] = day
+			}
+		}
+		if !e.On.IsZero() {
+			days[e.Do] = e.On
+		}
+		out = append(out, ev)
+	}
+	return out
+}
+
+func (v viewer) actionTitle(e ledger.Entry) string {
+	clock := ""
+	if c, ok := v.rec.Kind.Clock(e.Clock); ok {
+		clock = c.Title.In(v.r.lang)
+	}
+	switch e.Do {
+	case handbook.Correct:
+		return v.r.say("更正")
+	case handbook.Void:
+		return v.r.say("作废")
+	case handbook.Extend:
+		limit := e.Limit.Chinese()
+		if v.r.lang == "en" {
+			limit = e.Limit.String()
+		}
+		return v.r.say("延长「%s」%s", clock, limit)
+	case handbook.Pause:
+		return v.r.say("暂停「%s」", clock)
+	case handbook.Resume:
+		return v.r.say("恢复「%s」", clock)
+	}
+	if a, ok := v.rec.Kind.Action(e.Do); ok {
+		return a.Title.In(v.r.lang)
+	}
+	return e.Do
+}
+
+// hashOf is an entry's hash. Entries come from the journal with JSON's own types; sealing wants those of Go.
+func hashOf(e ledger.Entry) string {
+	data := make(map[string]any, len(e.Data))
+	for k, value := range e.Data {
+		switch value := value.(type) {
+		case json.Number:
+			n, err := value.Int64()
+			if err != nil {
+				return ""
+			}
+			data[k] = n
+		case []any:
+			texts := make([]string, 0, len(value))
+			for _, item := range value {
+				text, ok := item.(string)
+				if !ok {
+					return ""
+				}
+				texts = append(texts, text)
+			}
+			data[k] = texts
+		default:
+			data[k] = value
+		}
+	}
+	e.Data = data
+	_, hash := e.Seal()
+	return hash
+}
+
+// borne are the figures the matter counts in at present.
+func (v viewer) borne() ([]borneRow, error) {
+	postings, err := ledger.Borne(v.rec.Book, v.rec.Matter)
+	if err != nil {
+		return nil, err
+	}
+	var out []borneRow
+	for _, p := range postings {
+		m, ok := v.t.Book.Measure(p.Measure)
+		if !ok {
+			continue
+		}
+		row := borneRow{Title: m.Title.In(v.r.lang), Value: amount(m, p.Amount).String(), Unit: m.Unit, Day: p.Day,
+			Link: figureLink(v.t.Town, p.Day.Year(), m.ID, p.Facet, figures.Year(p.Day.Year()))}
+		if p.Facet != "" {
+			field, value := facetTitles(v.t.Book, m, p.Facet, v.r.lang)
+			row.Title += v.r.say("（%s：%s）", field, value)
+		}
+		if p.Amount > 0 {
+			row.Value = "+" + row.Value
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// shanghai is the zone of what is shown; China has one.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)

@@ -1,0 +1,219 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"fengqiao/internal/handbook"
+	browser "fengqiao/web"
+)
+
+// page is what a template is filled with; each template has one struct.
+type page interface{ template() string }
+
+// pages declares every page there is. A template without its struct, or the other way round, stops the start.
+var pages = []page{
+	townsPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	handbookPage{}, kindPage{}, problemPage{},
+}
+
+// shared are the templates every page may use.
+var shared = []string{"templates/frame.html", "templates/parts.html"}
+
+// views are the parsed templates, by language and page.
+type views struct {
+	sets map[string]map[string]*template.Template
+}
+
+func loadViews(a *assets) (*views, error) {
+	files, err := fs.Glob(browser.Templates, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	unclaimed := map[string]bool{}
+	for _, f := range files {
+		unclaimed[f] = true
+	}
+	for _, f := range shared {
+		delete(unclaimed, f)
+	}
+	v := &views{sets: map[string]map[string]*template.Template{}}
+	for _, lang := range tongues {
+		v.sets[lang] = map[string]*template.Template{}
+		for _, p := range pages {
+			file := "templates/" + p.template() + ".html"
+			t, err := template.New(path.Base(shared[0])).Funcs(functions(lang, a)).ParseFS(browser.Templates, append(shared[:len(shared):len(shared)], file)...)
+			if err != nil {
+				return nil, fmt.Errorf("template %s: %w", p.template(), err)
+			}
+			v.sets[lang][p.template()] = t
+			delete(unclaimed, file)
+		}
+	}
+	for f := range unclaimed {
+		return nil, fmt.Errorf("template %s belongs to no page", f)
+	}
+	return v, nil
+}
+
+// functions are what templates may call, bound to a language.
+func functions(lang string, a *assets) template.FuncMap {
+	return template.FuncMap{
+		"t":     func(zh string, args ...any) string { return say(lang, zh, args...) },
+		"in":    func(t handbook.Text) string { return t.In(lang) },
+		"asset": a.url,
+		"short": func(hash string) string { return hash[:min(len(hash), 12)] },
+	}
+}
+
+// render fills a page's template and sends it, compressed where the browser takes it. Nothing is sent when the
+// template fails.
+func (s *site) render(w http.ResponseWriter, r *request, status int, p page) error {
+	return s.renderPart(w, r, status, p, path.Base(shared[0]))
+}
+
+// renderPart sends one named part of a page's template, for a partial update.
+func (s *site) renderPart(w http.ResponseWriter, r *request, status int, p page, part string) error {
+	var body bytes.Buffer
+	if err := s.views.sets[r.lang][p.template()].ExecuteTemplate(&body, part, p); err != nil {
+		return fmt.Errorf("page %s: %w", p.template(), err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", map[string]string{"zh": "zh-CN", "en": "en"}[r.lang])
+	h.Add("Vary", "Accept-Encoding, Cookie, HX-Request")
+	const worthIt = 1 << 10
+	if body.Len() > worthIt && accepts(r.Request, "gzip") {
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := z.Write(body.Bytes()); err != nil {
+			return err
+		}
+		if err := z.Close(); err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", "gzip")
+		body = packed
+	}
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	if _, err := w.Write(body.Bytes()); err != nil {
+		return nil // the reader has gone; nobody is left to tell
+	}
+	return nil
+}
+
+// frame is what every page has around its own part.
+type frame struct {
+	Lang      string
+	Title     string
+	Town      string // key; empty outside a town
+	TownName  string
+	Year      int
+	Room      string // the tab that is lit
+	Tabs      []tab
+	Switch    string // this page in the other language
+	HasCharts bool   // the page has charts
+	Unbuilt   bool   // the assets are missing
+}
+
+type tab struct {
+	Room, Title, Link string
+}
+
+// HTMLLang is the page's language as the html element names it: without it Chinese glyphs come from the wrong face.
+func (f frame) HTMLLang() string {
+	if f.Lang == "en" {
+		return "en"
+	}
+	return "zh-CN"
+}
+
+// frame is the frame of a page outside any town.
+func (s *site) frame(r *request, title string) frame {
+	q := r.URL.Query()
+	q.Set("lang", other(r.lang))
+	return frame{Lang: r.lang, Title: title, Switch: r.URL.EscapedPath() + "?" + q.Encode(), Unbuilt: !s.assets.built()}
+}
+
+// townFrame is the frame of a town's page.
+func (s *site) townFrame(r *request, t *town, year int, room, title string) frame {
+	f := s.frame(r, title)
+	f.Town, f.TownName, f.Year, f.Room = t.Town, t.Book.Town.Title.In(r.lang), year, room
+	of := "/" + t.Town + "/" + strconv.Itoa(year)
+	f.Tabs = []tab{
+		{"year", r.say("一年概览"), of},
+		{"matters", r.say("台账"), "/" + t.Town + "/matters"},
+		{"figures", r.say("数字"), of + "/figures"},
+		{"report", r.say("年度报告"), of + "/report"},
+		{"claims", r.say("报告核对"), of + "/claims"},
+		{"handbook", r.say("工作手册"), "/" + t.Town + "/handbook"},
+	}
+	return f
+}
+
+// tongues are the languages the pages speak, the default first.
+var tongues = []string{"zh", "en"}
+
+const tongueCookie = "lang"
+
+func other(lang string) string {
+	if lang == "en" {
+		return "zh"
+	}
+	return "en"
+}
+
+func tongue(r *http.Request) string {
+	if c, err := r.Cookie(tongueCookie); err == nil && c.Value == "en" {
+		return "en"
+	}
+	return "zh"
+}
+
+// switchTongue answers ?lang=: it remembers the language and leads back to the page without it.
+func (s *site) switchTongue(w http.ResponseWriter, r *http.Request) bool {
+	q := r.URL.Query()
+	lang := q.Get("lang")
+	if lang != "zh" && lang != "en" {
+		return false
+	}
+	const year = 365 * 24 * 60 * 60
+	http.SetCookie(w, &http.Cookie{Name: tongueCookie, Value: lang, Path: "/", MaxAge: year, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	q.Del("lang")
+	// One slash only: a path that begins with two would be taken for another host.
+	back := "/" + strings.TrimLeft(r.URL.EscapedPath(), "/")
+	if len(q) > 0 {
+		back += "?" + q.Encode()
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
+	return true
+}
+
+// say words a sentence in lang. The Chinese sentence is its own key; English has its table.
+func say(lang, zh string, args ...any) string {
+	if lang == "en" {
+		if en, ok := english[zh]; ok {
+			zh = en
+		}
+	}
+	if len(args) == 0 {
+		return zh
+	}
+	return fmt.Sprintf(zh, args...)
+}
+
+// problemPage says that something is missing or went wrong.
+type problemPage struct {
+	frame
+	Says string
+}
+
+func (problemPage) template() string { return "problem" }

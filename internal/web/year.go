@@ -1,0 +1,254 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
+)
+
+// yearPage is a town's year at a glance (一年概览).
+type yearPage struct {
+	frame
+	Heads     []figureRow // the first figure of each section
+	Groups    []figureGroup
+	HasPrior  bool
+	Breaches  []breachRow
+	Limits    limits
+	Claims    claimCount
+	Focus     []option // measures the charts can show
+	FocusName string
+	FocusUnit string
+	Charts    []*chart
+	Closed    bool
+	Previous  int
+	Following int // 0: the future
+	Empty     bool
+}
+
+// breachRow is a rule between figures that does not hold.
+type breachRow struct {
+	Says        string
+	Left, Right figureRow
+	Is          string
+}
+
+// limits are the time limits that need somebody's attention today.
+type limits struct {
+	Late, Soon         int64
+	LateLink, SoonLink string
+	Rows               []matterRow
+}
+
+// claimCount says how the town's own published report compares with its books.
+type claimCount struct {
+	Known          bool
+	Stated, Differ int
+	Contradictions []Claim // with a note, which is where the report contradicts itself or keeps what we do not
+	More           int
+	Link           string
+}
+
+func (yearPage) template() string { return "year" }
+
+func (s *site) year(w http.ResponseWriter, r *request) error {
+	t, year, err := s.townYear(r)
+	if err != nil {
+		return err
+	}
+	q := figures.Year(year)
+	sets, err := s.yearSets(r, t.Town, q)
+	if err != nil {
+		return err
+	}
+	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年一年概览", year)), HasPrior: sets.before != nil,
+		Groups: sets.groups(r, t, year), Previous: year - 1, Closed: slices.Contains(t.Closed, year)}
+	if year < s.today().Year() {
+		p.Following = year + 1
+	}
+	p.Heads = heads(p.Groups)
+	p.Empty = len(p.Heads) == 0
+	for _, b := range sets.now.Breaches() {
+		p.Breaches = append(p.Breaches, breachRow{b.Rule.Says.In(r.lang), sets.row(r, t, year, b.Left, q), sets.row(r, t, year, b.Right, q), b.Rule.Is})
+	}
+	if p.Limits, err = s.limits(r, t); err != nil {
+		return err
+	}
+	if p.Claims, err = s.claimCount(r.Context(), t.Town, year); err != nil {
+		return err
+	}
+	if err := s.focus(r, t, year, sets, &p); err != nil {
+		return err
+	}
+	p.HasCharts = len(p.Charts) > 0
+	return s.render(w, r, http.StatusOK, p)
+}
+
+// heads are the figures shown large: of each section the first of the year that is not zero.
+func heads(groups []figureGroup) []figureRow {
+	var out []figureRow
+	for _, g := range groups {
+		for _, row := range g.Rows {
+			if row.Sort == figures.Flow && !row.None {
+				out = append(out, row)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// limits finds the running clocks that are late or about to be.
+func (s *site) limits(r *request, t *town) (limits, error) {
+	const shown = 6
+	today, base := s.today(), "/"+t.Town+"/matters?lamp="
+	all := office.Filter{Town: t.Town}
+	l := limits{LateLink: base + "red", SoonLink: base + "yellow"}
+	var err error
+	if l.Late, err = s.countLamp(r.Context(), t.Book, all, "red", today); err != nil {
+		return limits{}, err
+	}
+	if l.Soon, err = s.countLamp(r.Context(), t.Book, all, "yellow", today); err != nil {
+		return limits{}, err
+	}
+	urgent := all
+	urgent.Clock, urgent.DueBy = ledger.Running, horizon(t.Book, today)
+	rows, _, err := s.pick(r.Context(), urgent, shown, func(row office.Row) bool {
+		state := rowLamp(t.Book, row, today, r.lang).State
+		return state == "red" || state == "yellow"
+	})
+	if err != nil {
+		return limits{}, err
+	}
+	for _, row := range rows {
+		l.Rows = append(l.Rows, s.matterRow(r, t, row, nil))
+	}
+	slices.SortStableFunc(l.Rows, func(a, b matterRow) int { return a.Lamp.Due.Compare(b.Lamp.Due) })
+	return l, nil
+}
+
+func (s *site) claimCount(ctx context.Context, town string, year int) (claimCount, error) {
+	c := claimCount{Link: yearLink(town, year) + "/claims"}
+	if s.Claims == nil {
+		return c, nil
+	}
+	claims, err := s.Claims(ctx, town, year)
+	if err != nil {
+		return claimCount{}, err
+	}
+	c.Known, c.Stated = len(claims) > 0, len(claims)
+	const shown = 4
+	for _, claim := range claims {
+		if claim.Agrees {
+			continue
+		}
+		c.Differ++
+		if len(c.Contradictions) < shown {
+			c.Contradictions = append(c.Contradictions, claim)
+		} else {
+			c.More++
+		}
+	}
+	return c, nil
+}
+
+// focus draws one measure by month, by village and by type; ?focus= chooses it.
+func (s *site) focus(r *request, t *town, year int, sets yearSets, p *yearPage) error {
+	q := figures.Year(year)
+	var candidates []figures.Figure
+	for _, f := range sets.now.List() {
+		if f.Facet == "" && f.Sort == figures.Flow && f.Evidence > 0 && (f.Measure.Form == handbook.Count || f.Measure.Form == handbook.Sum) {
+			candidates = append(candidates, f)
+		}
+	}
+	if len(candidates) == 0 {
+		return nil
+	}
+	// Without a choice: what says most, a figure broken down both by place and by type, with the most matters behind it.
+	telling := func(f figures.Figure) int {
+		n := 0
+		if k, ok := t.Book.Kind(f.Measure.Kind); ok && k.AreaField() != nil {
+			n++
+		}
+		if len(f.Measure.By) > 0 {
+			n++
+		}
+		return n
+	}
+	chosen := slices.MaxFunc(candidates, func(a, b figures.Figure) int {
+		return cmp.Or(cmp.Compare(telling(a), telling(b)), cmp.Compare(a.Evidence, b.Evidence))
+	})
+	for _, f := range candidates {
+		if f.Measure.ID == r.URL.Query().Get("focus") {
+			chosen = f
+		}
+	}
+	m := chosen.Measure
+	p.FocusName, p.FocusUnit = m.Title.In(r.lang), m.Unit
+	for _, f := range candidates {
+		p.Focus = append(p.Focus, option{f.Measure.ID, f.Measure.Title.In(r.lang), f.Measure.ID == m.ID})
+	}
+	month, err := s.byMonth(r, t, year, m, q)
+	if err != nil {
+		return err
+	}
+	area, err := s.byArea(r, t, year, m, q)
+	if err != nil {
+		return err
+	}
+	for _, c := range append([]*chart{month, area}, byFacet(r, t, year, m, facetsOf(sets.now, m.ID), q)...) {
+		const most = 3
+		if c != nil && len(p.Charts) < most {
+			p.Charts = append(p.Charts, c)
+		}
+	}
+	return nil
+}
+
+// claimsPage sets what a town stated beside its books.
+type claimsPage struct {
+	frame
+	Known  bool
+	Differ []claimRow
+	Agree  []claimRow
+	Total  int
+}
+
+type claimRow struct {
+	Claim
+	Link string
+}
+
+func (claimsPage) template() string { return "claims" }
+
+func (s *site) claims(w http.ResponseWriter, r *request) error {
+	t, year, err := s.townYear(r)
+	if err != nil {
+		return err
+	}
+	p := claimsPage{frame: s.townFrame(r, t, year, "claims", r.say("%d年报告核对", year))}
+	var claims []Claim
+	if s.Claims != nil {
+		if claims, err = s.Claims(r.Context(), t.Town, year); err != nil {
+			return err
+		}
+	}
+	p.Known, p.Total = len(claims) > 0, len(claims)
+	for _, c := range claims {
+		row := claimRow{Claim: c}
+		if _, ok := t.Book.Measure(c.Measure); ok {
+			row.Link = figureLink(t.Town, year, c.Measure, c.Facet, figures.Year(year))
+		}
+		if c.Agrees {
+			p.Agree = append(p.Agree, row)
+		} else {
+			p.Differ = append(p.Differ, row)
+		}
+	}
+	return s.render(w, r, http.StatusOK, p)
+}
