@@ -95,6 +95,14 @@ func nearest(word string, possible []string) string {
 			}
 		}
 	}
+	const telling = 4 // letters that are enough to tell a word left unfinished
+	if best == "" && len(w) >= telling {
+		for _, p := range possible {
+			if strings.HasPrefix(p, word) {
+				return p
+			}
+		}
+	}
 	return best
 }
 
