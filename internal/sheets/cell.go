@@ -87,7 +87,7 @@ func (r *cellReader) parse(s string) value {
 		s = shown(s)
 	case "party":
 		// What looks like a reference to sealed data is not sealed again; typed by hand it would stand in the journal.
-		if strings.HasPrefix(s, "party:") {
+		if strings.HasPrefix(s, "party-") {
 			return value{wrong: &handbook.Complaint{
 				Wrong: say("这不是姓名", "this is not a name"), Right: say("填当事人的姓名或名称", "give the party's name")}}
 		}

@@ -113,3 +113,11 @@ func (p *plan) offered() []*column {
 	}
 	return out
 }
+
+// opened is the stage a matter is in once it is opened.
+func (p *plan) opened() string {
+	if to := p.steps[0].To; to != "" || len(p.kind.Stages) == 0 {
+		return to
+	}
+	return p.kind.Stages[0].ID
+}

@@ -73,8 +73,14 @@ func (r *rowReader) record(row int, cells []string) []ledger.Action {
 	opening := r.key(cells)
 	r.findSteps()
 	for i, c := range r.columns {
-		if r.values[i].blank() && c.exclusive() && r.done[c.steps[0]] && r.needed(c) && !(c.day && r.dayOf(c.steps[0]) >= 0) {
-			r.fault(i, say("没有填“%s”", "%q is empty", c.title), r.advice(c))
+		if !r.values[i].blank() || !r.needed(c) || c.day && !c.exclusive() {
+			continue
+		}
+		for _, s := range c.steps {
+			if r.done[s] && !(c.day && r.dayOf(s) >= 0) {
+				r.fault(i, say("没有填“%s”", "%q is empty", c.title), r.advice(s))
+				break
+			}
 		}
 	}
 	if len(r.faults) > 0 {
@@ -83,17 +89,20 @@ func (r *rowReader) record(row int, cells []string) []ledger.Action {
 	return r.actions(opening)
 }
 
-func (r *rowReader) advice(c *column) handbook.Text {
-	if c.steps[0] == 0 {
+func (r *rowReader) advice(step int) handbook.Text {
+	if step == 0 {
 		return say("此项必填", "it is required")
 	}
-	a := r.steps[c.steps[0]]
-	return say("登记「%s」须填此项；没有办这一步的，把这一步的各列留空", "%q needs it; where that step was not done, leave all its columns empty", a.Title)
+	return say("登记「%s」须填此项；没有办这一步的，把这一步的各列留空", "%q needs it; where that step was not done, leave all its columns empty", r.steps[step].Title)
 }
 
-// fault notes a fault at a column's cell, or at the row's first when the sheet has no such column.
-func (r *rowReader) fault(column int, wrong, right handbook.Text) {
-	place := r.places[column]
+// fault notes a fault at a column's cell; where the sheet has no such column, at another for the same day, or else at
+// the row's first.
+func (r *rowReader) fault(index int, wrong, right handbook.Text) {
+	place := r.places[index]
+	if c := r.columns[index]; place < 0 && c.day {
+		place = slices.IndexFunc(r.l.at, func(o *column) bool { return o != nil && o.day && slices.Contains(o.steps, c.steps[0]) })
+	}
 	if place < 0 {
 		wrong = say("%s（表中没有这一列）", "%s (the sheet has no such column)", wrong)
 	}
@@ -189,10 +198,7 @@ func (r *rowReader) actions(opening key) []ledger.Action {
 	open := opening.String()
 	out := []ledger.Action{r.action(0, r.on(0, calendar.Date{}))}
 	out[0].Key, out[0].Kind = open, r.kind.ID
-	stage, last := r.steps[0].To, out[0].On
-	if len(r.kind.Stages) > 0 && stage == "" {
-		stage = r.kind.Stages[0].ID
-	}
+	stage, last := r.opened(), out[0].On
 	r.done[0] = false
 	for {
 		next, allowed, on := -1, false, calendar.Date{}

@@ -345,10 +345,7 @@ func (t *template) explain(c *column) []string {
 // sample is the example of a column as it stands in the example row.
 func (t *template) sample(c *column) string {
 	if c.typeName() == "date" {
-		if c.field != nil && c.field.Example != "" {
-			return c.field.Example
-		}
-		return calendar.New(2024, 3, 5).AddDays(min(c.group, 20)).String()
+		return t.sampleDay(c).String()
 	}
 	if c.field.Example != "" && c.typeName() != "area" {
 		if v, wrong := c.field.Type.Parse(c.field, t.book, c.field.Example); wrong == nil && t.lang == "en" {
@@ -360,6 +357,29 @@ func (t *template) sample(c *column) string {
 		return values[0]
 	}
 	return ""
+}
+
+// sampleDay is the example of a day: the field's own, unless it comes before the day of the opening.
+func (t *template) sampleDay(c *column) calendar.Date {
+	const later = 7 // days after the opening
+	day := calendar.New(2024, 3, 5)
+	for _, o := range t.columns {
+		if o.day && o.group == 0 && o.field != nil && o.field.Example != "" {
+			if d, err := calendar.Parse(o.field.Example); err == nil {
+				day = d
+			}
+			break
+		}
+	}
+	if c.field != nil {
+		if own, err := calendar.Parse(c.field.Example); err == nil && !own.Before(day) {
+			return own
+		}
+	}
+	if c.group > 0 {
+		return day.AddDays(later)
+	}
+	return day
 }
 
 // example fills the example row: the opening and the first step after it.
@@ -375,9 +395,10 @@ func (t *template) example() error {
 	if err := set(0, say(exampleWord, "example").In(t.lang), "@"); err != nil {
 		return err
 	}
+	shown := t.shownStep()
 	for i, c := range t.columns {
 		text := ""
-		if c.group == 0 || slices.Contains(t.columns[:min(i+1, len(t.columns))], c) && c.group == t.shownStep() {
+		if c.group == 0 || slices.Contains(c.steps, shown) {
 			text = t.sample(c)
 		}
 		var v any = text
@@ -394,10 +415,13 @@ func (t *template) example() error {
 	return t.f.SetRowHeight(t.sheet, exampleRow, 34)
 }
 
-// shownStep is the later step the example shows: the first that leads on and asks for something.
+// shownStep is the later step the example shows: the first that may follow the opening and leads on, and
+// whose required fields all have examples;
+// -1 when there is none.
 func (t *template) shownStep() int {
 	for i, a := range t.steps {
-		if i > 0 && a.To != "" && len(a.Form) > 1 {
+		lacks := func(c *column) bool { return slices.Contains(c.steps, i) && t.needed(c) && t.sample(c) == "" }
+		if i > 0 && slices.Contains(a.From, t.opened()) && a.To != "" && len(a.Form) > 1 && !slices.ContainsFunc(t.columns, lacks) {
 			return i
 		}
 	}
