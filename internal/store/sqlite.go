@@ -77,7 +77,7 @@ func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) e
 		// cache_size is in KiB; the writer's is wide so that a rebuild does not spill half-filled pages. A checkpoint
 		// every 10,000 pages (40 MB) copies a page that many commits changed once.
 		db, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "journal_mode(wal)", "synchronous(full)",
-			"cache_size(-65536)", "wal_autocheckpoint(10000)", "journal_size_limit(67108864)"))
+			"cache_size(-65536)", "temp_store(memory)", "wal_autocheckpoint(10000)", "journal_size_limit(67108864)"))
 		if err != nil {
 			return err
 		}

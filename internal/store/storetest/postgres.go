@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -90,6 +91,7 @@ type server struct {
 	dir  string
 	url  string
 	as   *syscall.Credential // nil: as we are
+	held io.Closer           // the guard's input: it ends with this process, and must not be collected before
 	err  error
 }
 
@@ -143,8 +145,8 @@ func (s *server) guard() error {
 	const script = `cat; "$0/pg_ctl" -D "$1/data" -m immediate -w stop; cd /; rm -rf "$1"`
 	cmd := exec.Command("/bin/sh", "-c", script, s.bin, s.dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Setpgid: true} // not reached by an interrupt from the terminal
-	_, err := cmd.StdinPipe()                                               // closed by the system when this process ends
-	if err != nil {
+	var err error
+	if s.held, err = cmd.StdinPipe(); err != nil {
 		return err
 	}
 	return cmd.Start()

@@ -23,6 +23,27 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 	}{
 		{"round trip", testRoundTrip},
 		{"rows replaced", testRowsReplaced},
+		{"letter case", testLetterCase},
+		{"text kept exactly", testText},
+		{"text that cannot be kept", testUnkeepable},
+		{"big values", testBigValues},
+		{"sum out of range", testOverflow},
+		{"conflicts", testConflicts},
+		{"rollback leaves nothing", testRollback},
+		{"cancelled write", testCancelled},
+		{"writers on one town", testWritersOneTown},
+		{"writers on two towns", testWritersTwoTowns},
+		{"reader beside a writer", testReaderBesideWriter},
+		{"lines", testLines},
+		{"filters", testFilters},
+		{"paging", testPaging},
+		{"search", testSearch},
+		{"sums from tally and postings", testSums},
+		{"sums", testSumTable},
+		{"evidence", testEvidence},
+		{"evidence table", testEvidenceTable},
+		{"tallies that come to nothing", testSpent},
+		{"rebuild", testRebuild},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

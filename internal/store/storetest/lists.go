@@ -1,0 +1,176 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
+)
+
+func testLines(t *testing.T, s office.Store) {
+	add(t, s, []office.Line{line(1, 0, ""), line(2, 2, "b"), line(3, 3, "c"), line(4, 2, "d"), line(5, 0, ""), line(6, 3, "f")}, office.Projection{})
+	for _, c := range []struct {
+		q    office.LineQuery
+		want []int64
+	}{
+		{office.LineQuery{}, []int64{1, 2, 3, 4, 5, 6}},
+		{office.LineQuery{From: 4}, []int64{4, 5, 6}},
+		{office.LineQuery{Limit: 2}, []int64{1, 2}},
+		{office.LineQuery{Matter: 2}, []int64{2, 4}},
+		{office.LineQuery{Matter: 3, From: 4, Limit: 9}, []int64{6}},
+		{office.LineQuery{ByMatter: true}, []int64{1, 5, 2, 4, 3, 6}},
+	} {
+		var got []int64
+		for _, l := range all(t, s.Lines(t.Context(), town, c.q)) {
+			got = append(got, l.Seq)
+		}
+		equal(t, fmt.Sprintf("%+v", c.q), got, c.want)
+	}
+	// A stream can be left early, more than there are connections.
+	for range 200 {
+		for l, err := range s.Lines(t.Context(), town, office.LineQuery{}) {
+			if err != nil || l.Seq != 1 {
+				t.Fatal(l.Seq, err)
+			}
+			break
+		}
+	}
+}
+
+func testFilters(t *testing.T, s office.Store) {
+	rows := make([]office.Row, 6)
+	for i := range rows {
+		rows[i] = row(int64(i + 1))
+		rows[i].Opened = date(fmt.Sprintf("2024-0%d-15", i+1))
+		rows[i].Links, rows[i].Clocks = nil, nil
+	}
+	rows[1].Kind = "petition"
+	rows[2].Stage = "closed"
+	rows[3].Area = "520323104002"
+	rows[4].Voided = true
+	rows[5].Opened, rows[5].Area = calendar.Date{}, "" // without a day or area: sorted before all others
+	rows[0].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Running, Started: date("2024-01-15"), Due: date("2024-02-01")}}
+	rows[1].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Late, Started: date("2024-01-15"), Due: date("2024-01-20"), Stopped: date("2024-01-21")},
+		{Clock: "b", State: ledger.Paused, Started: date("2024-01-15")}}
+	var lines []office.Line
+	for i := range rows {
+		lines = append(lines, line(int64(i+1), int64(i+1), ""))
+	}
+	add(t, s, lines, office.Projection{Rows: rows})
+	for _, c := range []struct {
+		name string
+		f    office.Filter
+		want []int64
+	}{
+		{"all", office.Filter{}, []int64{4, 3, 2, 1, 6}},
+		{"with voided", office.Filter{WithVoided: true}, []int64{5, 4, 3, 2, 1, 6}},
+		{"ids", office.Filter{IDs: []int64{1, 3, 5, 99}}, []int64{3, 1}},
+		{"kind", office.Filter{Kind: "petition"}, []int64{2}},
+		{"kind in other letters", office.Filter{Kind: "Petition"}, nil},
+		{"stage", office.Filter{Stage: "closed"}, []int64{3}},
+		{"area", office.Filter{Area: "520323104"}, []int64{4}},
+		{"area itself", office.Filter{Area: "520323104002"}, []int64{4}},
+		{"area above", office.Filter{Area: "520323"}, []int64{4, 3, 2, 1}},
+		{"from", office.Filter{From: date("2024-03-15")}, []int64{4, 3}},
+		{"to", office.Filter{To: date("2024-02-15")}, []int64{2, 1, 6}},
+		{"days", office.Filter{From: date("2024-02-15"), To: date("2024-03-14")}, []int64{2}},
+		{"clock running", office.Filter{Clock: ledger.Running}, []int64{1}},
+		{"clock late", office.Filter{Clock: ledger.Late}, []int64{2}},
+		{"due by the day", office.Filter{DueBy: date("2024-02-01")}, []int64{1}},
+		{"due by before", office.Filter{DueBy: date("2024-01-31")}, nil},
+		{"limit", office.Filter{Limit: 2}, []int64{4, 3}},
+		{"before", office.Filter{Before: office.Cursor{Opened: date("2024-03-15"), ID: 3}, Limit: 1}, []int64{2}},
+		{"before the dayless", office.Filter{Before: office.Cursor{Opened: date("2024-01-15"), ID: 1}}, []int64{6}},
+		{"other town", office.Filter{Town: "Wangcao"}, nil},
+	} {
+		if c.f.Town == "" {
+			c.f.Town = town
+		}
+		var got []int64
+		for _, r := range must[[]office.Row](t)(s.List(t.Context(), c.f)) {
+			got = append(got, r.ID)
+			equal(t, c.name+": clocks", r.Clocks, rows[r.ID-1].Clocks)
+		}
+		equal(t, c.name, got, c.want)
+		if c.f.Limit == 0 && c.f.Before == (office.Cursor{}) {
+			equal(t, c.name+": count", must[int64](t)(s.CountRows(t.Context(), c.f)), int64(len(c.want)))
+		}
+	}
+}
+
+func testPaging(t *testing.T, s office.Store) {
+	const n = 157
+	var rows []office.Row
+	var lines []office.Line
+	var want []int64
+	for id := int64(1); id <= n; id++ {
+		r := row(id)
+		r.Opened = date("2024-03-01").AddDays(int(id*31%n) / 10) // many on one day
+		rows = append(rows, r)
+		lines = append(lines, line(id, id, ""))
+	}
+	add(t, s, lines, office.Projection{Rows: rows})
+	slices.SortFunc(rows, func(a, b office.Row) int {
+		if c := b.Opened.Compare(a.Opened); c != 0 {
+			return c
+		}
+		return int(b.ID - a.ID)
+	})
+	for _, r := range rows {
+		want = append(want, r.ID)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		f := office.Filter{Town: town, Limit: rapid.IntRange(1, 60).Draw(rt, "limit")}
+		var got []int64
+		for {
+			page, err := s.List(t.Context(), f)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			for _, r := range page {
+				got = append(got, r.ID)
+			}
+			if len(page) < f.Limit {
+				break
+			}
+			last := page[len(page)-1]
+			f.Before = office.Cursor{Opened: last.Opened, ID: last.ID}
+		}
+		if !slices.Equal(got, want) {
+			rt.Fatalf("pages of %d: got %v\nwant %v", f.Limit, got, want)
+		}
+	})
+	equal(t, "page by default", len(must[[]office.Row](t)(s.List(t.Context(), office.Filter{Town: town}))), 50)
+}
+
+func testSearch(t *testing.T, s office.Store) {
+	texts := []string{"宅基地 邻里纠纷", "50% 赔偿", "50元 赔偿", "a_b 路径c:\\d", "axb", "o'neil \"x\"", "旺草 合同纠纷 abc"}
+	var rows []office.Row
+	var lines []office.Line
+	for i, text := range texts {
+		r := row(int64(i + 1))
+		r.Search = text
+		rows = append(rows, r)
+		lines = append(lines, line(r.ID, r.ID, ""))
+	}
+	add(t, s, lines, office.Projection{Rows: rows})
+	for _, c := range []struct {
+		text string
+		want []int64
+	}{
+		{"纠纷", []int64{7, 1}}, {"纠纷 旺草", []int64{7}}, {"50%", []int64{2}}, {"%", []int64{2}}, {"_", []int64{4}}, {"a_b", []int64{4}},
+		{`c:\d`, []int64{4}}, {`\`, []int64{4}}, {"o'neil", []int64{6}}, {`"x"`, []int64{6}}, {"ABC", []int64{7}}, {"  赔偿\t50 ", []int64{3, 2}},
+		{"没有", nil}, {"a\x00", nil}, {"\xff", nil}, {string(make([]rune, 60_000)), nil},
+	} {
+		var got []int64
+		for _, r := range must[[]office.Row](t)(s.List(t.Context(), office.Filter{Town: town, Text: c.text})) {
+			got = append(got, r.ID)
+		}
+		equal(t, fmt.Sprintf("search %.20q", c.text), got, c.want)
+	}
+}
