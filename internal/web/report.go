@@ -54,13 +54,12 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	if t.Book.Outline == nil {
 		return missing{r.say("工作手册里还没有年度报告的提纲。")}
 	}
-	sets, err := s.yearSets(r, t.Town, figures.Year(year))
+	composed, err := s.Office.Report(r.Context(), t.Town, year, 0)
 	if err != nil {
 		return err
 	}
-	composed := report.Compose(t.Book, sets.now, sets.before, year, s.today())
 	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年年度报告", year)), Heading: composed.Title,
-		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: t.Head.Seq, Count: len(composed.Figures())}
+		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: composed.Head.Seq, Count: len(composed.Figures())}
 	if s.Docx != nil {
 		p.Docx = r.URL.EscapedPath() + ".docx"
 	}

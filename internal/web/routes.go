@@ -32,33 +32,38 @@ func (s *site) routes() []route {
 	}
 }
 
-// mux serves the routes and the assets. ServeMux calls /{town}/matters/{id} and /{town}/{year}/report ambiguous, so
-// the routes under one room (the second part of the path) get a mux of their own.
+// mux serves the routes and the assets. To one ServeMux /{town}/matters/{id} and /{town}/{year}/report are ambiguous,
+// so each room that the second part of the path names outright has a mux of its own; "" has the others.
 func (s *site) mux() http.Handler {
 	rooms := map[string]*http.ServeMux{}
-	site := http.NewServeMux()
 	for _, r := range s.routes() {
-		room := room(r.pattern)
-		if room == "" {
-			site.Handle(r.pattern, s.page(r.answer))
-			continue
+		name := room(strings.TrimPrefix(r.pattern, "GET "))
+		if strings.HasPrefix(name, "{") {
+			name = ""
 		}
-		if rooms[room] == nil {
-			rooms[room] = http.NewServeMux()
-			rooms[room].Handle("/", s.page(s.nowhere))
-			site.Handle("/{town}/"+room, rooms[room])
-			site.Handle("/{town}/"+room+"/", rooms[room])
+		if rooms[name] == nil {
+			rooms[name] = http.NewServeMux()
+			rooms[name].Handle("/", s.page(s.nowhere))
 		}
-		rooms[room].Handle(r.pattern, s.page(r.answer))
+		rooms[name].Handle(r.pattern, s.page(r.answer))
 	}
-	site.Handle("GET /assets/{file}", s.assets)
-	site.Handle("/", s.page(s.nowhere))
-	return site
+	files := http.NewServeMux()
+	files.Handle("GET /assets/{file}", s.assets)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch mux, named := rooms[room(r.URL.Path)]; {
+		case strings.HasPrefix(r.URL.Path, "/assets/"):
+			files.ServeHTTP(w, r)
+		case named:
+			mux.ServeHTTP(w, r)
+		default:
+			rooms[""].ServeHTTP(w, r)
+		}
+	})
 }
 
-// room is the part of a pattern after the town; empty when it ends there.
-func room(pattern string) string {
-	parts := strings.SplitN(pattern, "/", 4)
+// room is the second part of a path.
+func room(path string) string {
+	parts := strings.SplitN(path, "/", 4)
 	if len(parts) < 3 {
 		return ""
 	}

@@ -66,7 +66,7 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年一年概览", year)), HasPrior: sets.before != nil,
+	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年概览", year)), HasPrior: sets.before != nil,
 		Groups: sets.groups(r, t, year), Previous: year - 1, Closed: slices.Contains(t.Closed, year)}
 	if year < s.today().Year() {
 		p.Following = year + 1

@@ -1,0 +1,181 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
+	"fengqiao/internal/store"
+	"fengqiao/internal/web"
+)
+
+const town = "wangcao"
+
+// hostile is text that breaks a page which does not escape.
+const hostile = `<script>alert("x")</script>'"><img src=x onerror=alert(1)>`
+
+// desk is a served site over a real office with a small year of work.
+type desk struct {
+	*office.Office
+	t     *testing.T
+	url   string
+	log   *bytes.Buffer
+	now   time.Time
+	ids   map[string]int64 // key → matter
+	areas []string
+}
+
+// newDesk records a year that has something for every page: disputes settled, late and open, a correction, a void,
+// an extension, links, consultations of two years.
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{t: t, log: &bytes.Buffer{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
+	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seed [32]byte
+	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func() time.Time { return d.now },
+		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		d.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b, err := d.AdoptHandbook(t.Context(), town, "测试员", "law-clerk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range b.Town.Areas[0].Children {
+		d.areas = append(d.areas, a.Code)
+	}
+	d.record()
+	d.serve()
+	return d
+}
+
+func (d *desk) record() {
+	sorts := []string{"neighbour", "family", "land", "debt", "wages", "traffic"}
+	for i := range 64 {
+		on := fmt.Sprintf("2024-%02d-%02d", 1+i%11, 1+i%27)
+		key := fmt.Sprintf("d%d", i)
+		d.do(ledger.Action{Key: key, Do: "open", Kind: "dispute", By: "王建国", Post: "mediator", Data: map[string]any{
+			"found_on": on, "area": d.areas[i%len(d.areas)], "sort": sorts[i%len(sorts)], "source": "patrol", "people": int64(2 + i%4),
+			"summary": fmt.Sprintf("两户因排水沟走向发生争执（第%d起）", i+1), "party_a": "张三丰"}})
+		if i%9 != 8 {
+			d.do(ledger.Action{Key: key + "s", Do: "settle", Opened: key, By: "王建国", Post: "mediator", Data: map[string]any{
+				"closed_on": fmt.Sprintf("2024-%02d-%02d", 1+i%11, 28), "form": "oral", "agreement": "甲方三日内疏通水沟，乙方协助。"}})
+		}
+	}
+	d.do(
+		ledger.Action{Key: "soon", Do: "open", Kind: "dispute", By: "王建国", Post: "mediator", Data: map[string]any{
+			"found_on": "2024-11-23", "area": d.areas[0], "sort": "land", "source": "request", "summary": "林地界址不清", "party_a": "李四", "party_b": "王五"}},
+		ledger.Action{Key: "green", Do: "open", Kind: "dispute", By: "王建国", Post: "mediator", Data: map[string]any{
+			"found_on": "2024-12-12", "area": d.areas[1], "sort": "debt", "source": "request", "summary": "借款到期未还", "party_a": "李四"}},
+		ledger.Action{Key: "long", Do: "extend", Opened: "green", Clock: "mediate", Limit: limit(d.t, "10 days"), Reason: "双方同意继续调解",
+			By: "王建国", Post: "mediator"},
+		ledger.Action{Key: "hostile", Do: "open", Kind: "dispute", By: hostile, Post: "mediator", Data: map[string]any{
+			"found_on": "2024-12-10", "area": d.areas[1], "sort": "debt", "source": "request", "summary": hostile, "party_a": "<b>李</b>"}},
+		ledger.Action{Key: "fix", Do: "correct", Opened: "d0", Reason: "发生地填错", By: "陈静", Post: "mediator", Data: map[string]any{"area": d.areas[3], "people": int64(5)}},
+		ledger.Action{Key: "void", Do: "void", Opened: "d8", Reason: "重复登记", By: "陈静", Post: "law-clerk"},
+		ledger.Action{Key: "subsidy", Do: "open", Kind: "case-subsidy", By: "陈静", Post: "law-clerk", Data: map[string]any{
+			"applied_on": "2024-06-30", "dispute": d.ids["d1"], "payee": "王建国", "form": "oral", "amount": int64(5000)}},
+	)
+	for i := range 30 {
+		d.do(ledger.Action{Key: fmt.Sprintf("c%d", i), Do: "open", Kind: "consultation", By: "陈志明", Post: "legal-advisor", Data: map[string]any{
+			"given_on": fmt.Sprintf("%d-%02d-%02d", 2023+i%2, 1+i%11, 1+i%28), "channel": "visit", "subject": "family", "question": "离婚后子女抚养费怎样计算",
+			"people": int64(1)}})
+	}
+}
+
+func (d *desk) do(actions ...ledger.Action) {
+	d.t.Helper()
+	results, err := d.DoAll(d.t.Context(), town, actions)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i, r := range results {
+		if r.Err != nil {
+			d.t.Fatalf("%s: %v", actions[i].Key, r.Err)
+		}
+		d.ids[actions[i].Key] = r.Matter
+	}
+}
+
+func (d *desk) serve() {
+	h, err := web.New(web.Config{Office: d.Office, Now: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+		Claims: func(context.Context, string, int) ([]web.Claim, error) {
+			return []web.Claim{
+				{Row: "001/01", Title: "排查矛盾纠纷", Measure: "dispute.found", Stated: "67件", Value: "67", Unit: "件", Agrees: true},
+				{Row: "001/02", Title: "法律咨询合计", Stated: "672人次", Value: "702", Unit: "人次", Note: "分项之和是702，报告写作672。"},
+			}, nil
+		},
+		Docx: func(_ context.Context, _ string, _ int, w io.Writer) error {
+			_, err := w.Write([]byte("PK"))
+			return err
+		},
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	server := httptest.NewServer(h)
+	d.t.Cleanup(server.Close)
+	d.url = server.URL
+}
+
+// get asks for a path without following redirects.
+func (d *desk) get(path string, header ...string) (*http.Response, string) {
+	d.t.Helper()
+	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodGet, d.url+path, nil)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+// page is a page that must be there.
+func (d *desk) page(path string, header ...string) string {
+	d.t.Helper()
+	resp, body := d.get(path, header...)
+	if resp.StatusCode != http.StatusOK {
+		d.t.Fatalf("%s: %s\n%s\n%s", path, resp.Status, body, d.log)
+	}
+	return body
+}
+
+func (d *desk) shows(path string, wanted ...string) {
+	d.t.Helper()
+	body := d.page(path)
+	for _, w := range wanted {
+		if !strings.Contains(body, w) {
+			d.t.Errorf("%s does not show %q", path, w)
+		}
+	}
+}
