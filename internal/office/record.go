@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"time"
 
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -129,10 +131,16 @@ func (w *writer) submit(r request) (err error) {
 	}
 }
 
+// patience is how long a commit waits for the callers the last one served: answered together, they come back together,
+// and without it one early bird would cause a commit of its own. A caller alone never waits.
+const patience = 200 * time.Microsecond
+
 func (w *writer) loop() {
 	defer w.office.wait.Done()
+	served := 0 // callers of the last commit
 	for first := range w.requests {
 		batch, n := []request{first}, len(first.actions)
+		until := time.Now().Add(patience)
 	collect:
 		for n < mostActions {
 			select {
@@ -142,9 +150,13 @@ func (w *writer) loop() {
 				}
 				batch, n = append(batch, r), n+len(r.actions)
 			default:
-				break collect
+				if len(batch) >= served || time.Now().After(until) {
+					break collect
+				}
+				runtime.Gosched()
 			}
 		}
+		served = len(batch)
 		w.commit(batch)
 	}
 }

@@ -23,6 +23,7 @@ var sqliteDialect = &dialect{
 	name:           goose.DialectSQLite3,
 	param:          anonymous,
 	bulk:           []int{64, 16, 4, 1},
+	hasTable:       `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
 	snapshot:       sql.LevelDefault,
 	rebuildIndexes: true,
 	classify: func(err error) class {
@@ -65,6 +66,14 @@ func openSQLite(ctx context.Context, dir string, readOnly bool) (*Store, error) 
 			return nil, err
 		}
 		s.onClose(lock.Close)
+		// Made here, for its owner's eyes only; the files beside it take its permissions.
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("database: %w", err), s.Close())
+		}
+		if err := f.Close(); err != nil {
+			return nil, errors.Join(fmt.Errorf("database: %w", err), s.Close())
+		}
 	}
 	if err := s.connectSQLite(ctx, path, readOnly); err != nil {
 		return nil, errors.Join(s.fault(err), s.Close())
@@ -93,8 +102,9 @@ func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) e
 		if err != nil {
 			return err
 		}
-		s.onClose(conn.Close)
-		s.writer = newConnWriter(conn)
+		w := newConnWriter(conn)
+		s.onClose(w.Close)
+		s.writer = w
 	}
 	readers, err := sql.Open("sqlite", dsn(path, "", "query_only(1)", "cache_size(-16384)"))
 	if err != nil {
