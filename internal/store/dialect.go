@@ -18,6 +18,8 @@ type dialect struct {
 	// lockTown is the statement that keeps other writers off a town until the transaction ends; empty where a
 	// writer is alone anyway.
 	lockTown string
+	// hasTable counts the tables of a name.
+	hasTable string
 	// snapshot is the isolation in which a reader sees one state throughout.
 	snapshot sql.IsolationLevel
 	// rebuildIndexes: whether a rebuild of the only town may drop the indexes and build them again at its end.

@@ -59,11 +59,16 @@ func (s *Store) checkVersion(ctx context.Context, db *sql.DB) error {
 	}
 	sources := p.ListSources()
 	target := sources[len(sources)-1].Version
-	var current int64
-	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM `+versionTable).Scan(&current)
-	switch {
-	case err != nil:
+	var current, tables int64
+	if err := db.QueryRowContext(ctx, s.dialect.hasTable, versionTable).Scan(&tables); err != nil {
 		return fmt.Errorf("schema version: %w", err)
+	}
+	if tables > 0 {
+		if err := db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM `+versionTable).Scan(&current); err != nil {
+			return fmt.Errorf("schema version: %w", err)
+		}
+	}
+	switch {
 	case current > target:
 		return newer(current, target)
 	case current < target:

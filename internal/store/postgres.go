@@ -18,6 +18,7 @@ var postgresDialect = &dialect{
 	param:    numbered,
 	bulk:     []int{512, 64, 8, 1},
 	lockTown: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
+	hasTable: `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,
 	snapshot: sql.LevelRepeatableRead,
 	classify: func(err error) class {
 		var e *pgconn.PgError

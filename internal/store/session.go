@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // writer starts writing transactions.
@@ -51,6 +52,15 @@ func (w *connWriter) begin(ctx context.Context) (session, error) {
 		return nil, err
 	}
 	return &connSession{w: w, tx: t}, nil
+}
+
+// Close lets go of the statements, without which the connection could not end and leave one whole file behind.
+func (w *connWriter) Close() error {
+	var errs []error
+	for _, stmt := range w.stmts {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, w.conn.Close())...)
 }
 
 type connSession struct {
