@@ -33,7 +33,9 @@ func serve(c *console, w where, addr string) error {
 		Office: b.Office,
 		Now:    time.Now,
 		Log:    slog.New(slog.NewTextHandler(c.err, nil)),
-		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) { return claimsOf(ctx, b, town, year) },
+		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
+			return claimsOf(ctx, b, town, year)
+		},
 		Docx: func(ctx context.Context, town string, year int, w io.Writer) error {
 			r, err := b.Report(ctx, town, year, 0)
 			if err != nil {
