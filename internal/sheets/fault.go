@@ -11,7 +11,7 @@ import (
 )
 
 func (l *layout) fault(column, row int, wrong, right handbook.Text) Fault {
-	return Fault{Sheet: l.sheet, Cell: cellName(column, row), Row: row, Wrong: wrong, Right: right}
+	return Fault{Sheet: l.sheet.name, Cell: cellName(column, row), Row: row, Wrong: wrong, Right: right}
 }
 
 // explain turns a refusal of a row's actions into faults at the cells they come from.

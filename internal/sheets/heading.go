@@ -104,7 +104,7 @@ func (p *plan) names() map[string]*column {
 
 // layout is how the columns of one sheet are read.
 type layout struct {
-	sheet   string
+	sheet   *sheet
 	heading int       // row, from 1
 	at      []*column // by 0-based column of the sheet; nil: not read
 	texts   []string  // the headings
@@ -116,7 +116,7 @@ type layout struct {
 }
 
 // headings finds the row that names most columns of the kind among the first rows of a sheet; nil when none does.
-func (p *plan) headings(sheet string, rows [][]string) *layout {
+func (p *plan) headings(sheet *sheet, rows [][]string) *layout {
 	names := p.names()
 	var best *layout
 	for i, row := range rows {

@@ -23,7 +23,6 @@ func Import(ctx context.Context, cfg Config, r io.Reader) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer w.Close()
 	p := newPlan(cfg.Book, cfg.Kind)
 	l, others, err := w.choose(p, cfg.Sheet)
 	if err != nil {
@@ -34,9 +33,9 @@ func Import(ctx context.Context, cfg Config, r io.Reader) (*Result, error) {
 	}
 	if missing := p.missing(l); len(missing) > 0 {
 		return nil, unusable(nil, "工作表「%s」第%d行的表头缺少必填的列：%s。请补上这些列，或用导入模板填写。",
-			"The headings of sheet %q, row %d, lack required columns: %s. Add them, or fill in the template.", l.sheet, l.heading, titles(missing))
+			"The headings of sheet %q, row %d, lack required columns: %s. Add them, or fill in the template.", l.sheet.name, l.heading, titles(missing))
 	}
-	res := &Result{Sheet: l.sheet, Heading: l.heading, Others: others, DryRun: cfg.DryRun, file: w, mark: l.remarks()}
+	res := &Result{Sheet: l.sheet.name, Heading: l.heading, Others: others, DryRun: cfg.DryRun, file: w, mark: l.remarks()}
 	for i := range l.texts {
 		if l.ignored[i] {
 			res.Ignored = append(res.Ignored, l.column(i))
@@ -49,30 +48,29 @@ func Import(ctx context.Context, cfg Config, r io.Reader) (*Result, error) {
 
 // choose finds the sheet to read and the row its headings stand in.
 func (w *workbook) choose(p *plan, wanted string) (best *layout, others []string, err error) {
-	defer rescue(&err)
-	names := w.visible()
-	if wanted != "" && !slices.Contains(names, wanted) {
-		return nil, nil, unusable(nil, "文件里没有工作表「%s」；有：%s。", "The file has no sheet %q; it has: %s.", wanted, strings.Join(names, "、"))
-	}
-	for _, name := range names {
-		if wanted != "" && name != wanted {
+	var names []string
+	for _, sheet := range w.sheets {
+		if names = append(names, sheet.name); wanted != "" && sheet.name != wanted {
 			continue
 		}
-		rows, err := w.head(name)
+		rows, err := w.head(sheet)
 		if err != nil {
-			return nil, nil, damaged(err)
+			return nil, nil, err
 		}
-		l := p.headings(name, rows)
+		l := p.headings(sheet, rows)
 		switch {
 		case l == nil:
 		case best == nil:
 			best = l
 		case l.score > best.score:
-			others = append(others, best.sheet)
+			others = append(others, best.sheet.name)
 			best = l
 		default:
-			others = append(others, name)
+			others = append(others, sheet.name)
 		}
+	}
+	if wanted != "" && !slices.Contains(names, wanted) {
+		return nil, nil, unusable(nil, "文件里没有工作表「%s」；有：%s。", "The file has no sheet %q; it has: %s.", wanted, strings.Join(names, "、"))
 	}
 	if best == nil {
 		return nil, nil, unusable(nil, "前%[1]d行里找不到「%[2]s」的表头。表头应有这样的列：%[3]s。可先下载导入模板。",
@@ -83,22 +81,23 @@ func (w *workbook) choose(p *plan, wanted string) (best *layout, others []string
 }
 
 // head reads the first rows of a sheet with merged cells written out, as headings need.
-func (w *workbook) head(sheet string) ([][]string, error) {
-	rows, err := w.file.Rows(sheet)
+func (w *workbook) head(sheet *sheet) ([][]string, error) {
+	var out [][]string
+	err := w.scan(sheet, func(row int, cells []string) error {
+		if row > headRows {
+			return errEnough
+		}
+		for len(out) < row {
+			out = append(out, nil)
+		}
+		out[row-1] = slices.Clone(cells)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var out [][]string
-	for len(out) < headRows && rows.Next() {
-		cells, err := rows.Columns()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, cells)
-	}
 	const widest = 512 // no ledger has more columns; a merged title may run over all there are
-	for _, m := range w.sheets[sheet].merged {
+	for _, m := range sheet.merged {
 		if m.top > len(out) || m.left > len(out[m.top-1]) {
 			continue
 		}
@@ -116,13 +115,12 @@ func (w *workbook) head(sheet string) ([][]string, error) {
 }
 
 // settleTwice decides between columns with the same heading: where all but one are empty, that one is read.
-func (w *workbook) settleTwice(l *layout) (err error) {
+func (w *workbook) settleTwice(l *layout) error {
 	if len(l.twice) == 0 {
 		return nil
 	}
-	defer rescue(&err)
 	filled := map[int]bool{}
-	err = w.each(l, func(_ int, cells []string) error {
+	err := w.each(l, func(_ int, cells []string) error {
 		for _, places := range l.twice {
 			for _, i := range places {
 				filled[i] = filled[i] || i < len(cells) && trim(cells[i]) != ""
@@ -138,7 +136,7 @@ func (w *workbook) settleTwice(l *layout) (err error) {
 		if len(used) > 1 {
 			a, b := cellName(used[0], l.heading), cellName(used[1], l.heading)
 			return unusable(nil, "工作表「%[1]s」里 %[2]s 和 %[3]s 两格表头都是「%[4]s」，不知道以哪一列为准。请删去或改名其中一列。",
-				"In sheet %[1]q the headings %[2]s and %[3]s both say %[4]q. Remove or rename one of the columns.", l.sheet, a, b, l.at[used[0]].title)
+				"In sheet %[1]q the headings %[2]s and %[3]s both say %[4]q. Remove or rename one of the columns.", l.sheet.name, a, b, l.at[used[0]].title)
 		}
 		for _, i := range places {
 			if len(used) == 1 && i != used[0] || len(used) == 0 && i != places[0] {
@@ -151,22 +149,12 @@ func (w *workbook) settleTwice(l *layout) (err error) {
 
 // each streams the rows below the headings. Cells merged downwards say in each row what the first says; a row that
 // only continues merged cells is no row of its own and comes without cells.
-func (w *workbook) each(l *layout, f func(row int, cells []string) error) (err error) {
-	defer rescue(&err)
-	rows, err := w.file.Rows(l.sheet)
-	if err != nil {
-		return damaged(err)
-	}
-	defer rows.Close()
-	merged := slices.DeleteFunc(slices.Clone(w.sheets[l.sheet].merged), func(m merge) bool { return m.bottom <= l.heading || m.bottom == m.top })
+func (w *workbook) each(l *layout, f func(row int, cells []string) error) error {
+	merged := slices.DeleteFunc(slices.Clone(l.sheet.merged), func(m merge) bool { return m.bottom <= l.heading || m.bottom == m.top })
 	slices.SortFunc(merged, func(a, b merge) int { return cmp.Compare(a.top, b.top) })
 	var open []merge
 	var texts []string
-	for row := 1; rows.Next(); row++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return damaged(err)
-		}
+	return w.scan(l.sheet, func(row int, cells []string) error {
 		own := slices.ContainsFunc(cells, func(s string) bool { return trim(s) != "" })
 		for i := len(open) - 1; i >= 0; i-- {
 			if open[i].bottom < row {
@@ -187,11 +175,34 @@ func (w *workbook) each(l *layout, f func(row int, cells []string) error) (err e
 			merged = merged[1:]
 		}
 		if row <= l.heading {
-			continue
+			return nil
 		}
-		if err := f(row, cells); err != nil {
-			return err
-		}
+		return f(row, cells)
+	})
+}
+
+// errEnough ends a scan early.
+var errEnough = errors.New("enough")
+
+// scan reads the rows of a sheet; its error is what f returned, or an *Unusable for a damaged sheet.
+func (w *workbook) scan(sheet *sheet, f func(row int, cells []string) error) error {
+	r, err := sheet.cells()
+	if err != nil {
+		return damaged(err)
+	}
+	defer r.Close()
+	var stopped error
+	err = scanRows(r, w.shared, func(row int, cells []string) error {
+		stopped = f(row, cells)
+		return stopped
+	})
+	switch {
+	case stopped == errEnough:
+		return nil
+	case stopped != nil:
+		return stopped
+	case err != nil:
+		return damaged(fmt.Errorf("sheet %s: %w", sheet.name, err))
 	}
 	return nil
 }
@@ -213,7 +224,7 @@ const mostActions = 2000
 
 // run reads in one goroutine and records in another.
 func run(ctx context.Context, cfg Config, p *plan, l *layout, w *workbook, res *Result) error {
-	total := max(0, w.sheets[l.sheet].rows-l.heading)
+	total := max(0, l.sheet.rows-l.heading)
 	most := mostActions
 	if cfg.DryRun && needsWhole(cfg.Kind) {
 		most = total*len(p.steps) + 1
@@ -250,7 +261,7 @@ func run(ctx context.Context, cfg Config, p *plan, l *layout, w *workbook, res *
 	case err == nil, errors.As(err, &u):
 		return err
 	default:
-		return fmt.Errorf("importing sheet %s: %w", l.sheet, err)
+		return fmt.Errorf("importing sheet %s: %w", l.sheet.name, err)
 	}
 }
 

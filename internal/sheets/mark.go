@@ -39,6 +39,13 @@ func (r *Result) Marked(w io.Writer, lang string) (err error) {
 	return nil
 }
 
+// rescue turns a panic of the spreadsheet library over a malformed file into an error.
+func rescue(err *error) {
+	if p := recover(); p != nil {
+		*err = damaged(fmt.Errorf("spreadsheet library: %v", p))
+	}
+}
+
 type marker struct {
 	f      *excelize.File
 	r      *Result

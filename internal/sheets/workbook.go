@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,18 +26,29 @@ const (
 	mostMerged = 100_000
 )
 
-// workbook is an opened .xlsx and what was found by looking through its parts once.
+// workbook is a .xlsx that was looked through once.
 type workbook struct {
 	data   []byte
-	file   *excelize.File
-	sheets map[string]sheetInfo
+	sheets []*sheet // those a user sees, in order
+	shared []string
 	since4 bool // days are counted from 1904, as on old Macs
 }
 
-// sheetInfo is what a sheet's part tells outside of its cells.
-type sheetInfo struct {
+// sheet is a worksheet: where its cells are and what is told outside of them.
+type sheet struct {
+	name   string
+	part   *zip.File
+	kept   []byte // the part unpacked, when that is small enough to be kept
 	rows   int
 	merged []merge
+}
+
+// cells opens the sheet's XML.
+func (s *sheet) cells() (io.ReadCloser, error) {
+	if s.kept != nil {
+		return io.NopCloser(bytes.NewReader(s.kept)), nil
+	}
+	return s.part.Open()
 }
 
 // merge is a merged range, 1-based and inclusive.
@@ -46,7 +56,7 @@ type merge struct{ left, top, right, bottom int }
 
 // openWorkbook reads a .xlsx. Its error is an *Unusable that says what sort of file was given instead, or that the
 // file is damaged, locked by a password or too large.
-func openWorkbook(r io.Reader) (w *workbook, err error) {
+func openWorkbook(r io.Reader) (*workbook, error) {
 	data, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
 	if err != nil {
 		return nil, unusable(err, "文件读不出来。请检查磁盘或重新上传。", "The file cannot be read. Check the disk or upload it again.")
@@ -54,33 +64,16 @@ func openWorkbook(r io.Reader) (w *workbook, err error) {
 	if u := sniff(data); u != nil {
 		return nil, u
 	}
-	defer rescue(&err)
-	w = &workbook{data: data, sheets: map[string]sheetInfo{}}
+	w := &workbook{data: data}
 	if err := w.survey(); err != nil {
 		return nil, err
 	}
-	w.file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: mostUnpacked, RawCellValue: true})
-	if err != nil {
-		return nil, damaged(err)
-	}
-	props, err := w.file.GetWorkbookProps()
-	w.since4 = err == nil && props.Date1904 != nil && *props.Date1904
 	return w, nil
 }
-
-// Close removes what the spreadsheet library put aside.
-func (w *workbook) Close() error { return w.file.Close() }
 
 func damaged(err error) *Unusable {
 	return unusable(err, "文件已损坏，打不开。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。",
 		"The file is damaged and cannot be opened. Open it in a spreadsheet program, save it as .xlsx and import that.")
-}
-
-// rescue turns a panic of the spreadsheet library over a malformed file into an error.
-func rescue(err *error) {
-	if p := recover(); p != nil {
-		*err = damaged(fmt.Errorf("spreadsheet library: %v", p))
-	}
 }
 
 // sniff tells by its first bytes what was given in place of a .xlsx.
@@ -121,8 +114,8 @@ func isText(data []byte) bool {
 	return printable == len(head) && (utf8.Valid(data[:min(len(data), 1)]) || head[0] >= 0x80) // GBK too
 }
 
-// survey looks through the parts once: their sizes and check sums (the spreadsheet library passes over bad ones), and
-// in each sheet the number of rows and the merged cells, for which the library would hold the whole sheet.
+// survey looks through the parts once: their sizes and check sums, and in each sheet the number of rows and the
+// merged cells, which stand behind all rows and must be known before the first.
 func (w *workbook) survey() error {
 	z, err := zip.NewReader(bytes.NewReader(w.data), int64(len(w.data)))
 	if err != nil {
@@ -142,27 +135,56 @@ func (w *workbook) survey() error {
 		}
 		parts[strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")] = f
 	}
-	names, err := sheetParts(parts)
+	shared, err := w.outline(parts)
 	if err != nil {
 		return damaged(err)
 	}
-	if len(names) == 0 {
+	if len(w.sheets) == 0 {
 		return damaged(errors.New("no worksheet"))
 	}
+	cells := map[*zip.File]*sheet{}
+	for _, s := range w.sheets {
+		cells[s.part] = s
+	}
 	for name, f := range parts {
-		i := scanner{}
-		if err := unpack(f, &i); err != nil {
+		if s, ok := cells[f]; ok {
+			err = s.survey(unpacked <= fairUnpacked)
+		} else {
+			err = unpack(f, io.Discard)
+		}
+		if err != nil {
 			return damaged(fmt.Errorf("part %s: %w", name, err))
 		}
-		if sheet, ok := names[name]; ok {
-			info := sheetInfo{rows: i.rows}
-			if info.merged, err = mergedIn(i.tail); err != nil {
-				return damaged(fmt.Errorf("part %s: %w", name, err))
-			}
-			w.sheets[sheet] = info
+	}
+	if shared != nil {
+		r, err := shared.Open()
+		if err != nil {
+			return damaged(err)
+		}
+		defer r.Close()
+		if w.shared, err = sharedStrings(r); err != nil {
+			return damaged(fmt.Errorf("shared texts: %w", err))
 		}
 	}
 	return nil
+}
+
+func (s *sheet) survey(keep bool) error {
+	var scan scanner
+	if keep {
+		var b bytes.Buffer
+		if err := unpack(s.part, &b); err != nil {
+			return err
+		}
+		s.kept = b.Bytes()
+		_, _ = scan.Write(s.kept) // never fails
+	} else if err := unpack(s.part, &scan); err != nil {
+		return err
+	}
+	var err error
+	s.rows = scan.rows
+	s.merged, err = mergedIn(scan.tail)
+	return err
 }
 
 func unpack(f *zip.File, to io.Writer) error {
@@ -175,17 +197,22 @@ func unpack(f *zip.File, to io.Writer) error {
 	return err
 }
 
-// sheetParts maps the part of each worksheet to the sheet's name.
-func sheetParts(parts map[string]*zip.File) (map[string]string, error) {
+// outline reads which part is which sheet, and gives the part of the shared texts, if there is one.
+func (w *workbook) outline(parts map[string]*zip.File) (shared *zip.File, err error) {
 	var book struct {
+		Props struct {
+			Since4 string `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
 		Sheets []struct {
-			Name string `xml:"name,attr"`
-			ID   string `xml:"id,attr"`
+			Name  string `xml:"name,attr"`
+			State string `xml:"state,attr"`
+			ID    string `xml:"id,attr"`
 		} `xml:"sheets>sheet"`
 	}
 	var links struct {
 		Links []struct {
 			ID     string `xml:"Id,attr"`
+			Type   string `xml:"Type,attr"`
 			Target string `xml:"Target,attr"`
 		} `xml:"Relationship"`
 	}
@@ -202,21 +229,27 @@ func sheetParts(parts map[string]*zip.File) (map[string]string, error) {
 			return nil, fmt.Errorf("part %s: %w", name, err)
 		}
 	}
-	targets := map[string]string{}
+	w.since4 = book.Props.Since4 == "1" || book.Props.Since4 == "true"
+	sheets := map[string]*zip.File{}
 	for _, l := range links.Links {
 		target := strings.ReplaceAll(l.Target, `\`, "/")
 		if !strings.HasPrefix(target, "/") {
 			target = "xl/" + target
 		}
-		targets[l.ID] = strings.TrimPrefix(path.Clean(target), "/")
-	}
-	names := map[string]string{}
-	for _, s := range book.Sheets {
-		if target, ok := targets[s.ID]; ok {
-			names[target] = s.Name
+		part := parts[strings.TrimPrefix(path.Clean(target), "/")]
+		switch path.Base(l.Type) {
+		case "worksheet":
+			sheets[l.ID] = part
+		case "sharedStrings":
+			shared = part
 		}
 	}
-	return names, nil
+	for _, s := range book.Sheets {
+		if part := sheets[s.ID]; part != nil && s.State != "hidden" && s.State != "veryHidden" {
+			w.sheets = append(w.sheets, &sheet{name: s.Name, part: part})
+		}
+	}
+	return shared, nil
 }
 
 // scanner goes through a sheet's XML as bytes: counts rows and keeps what follows the cells.
@@ -323,13 +356,4 @@ func mergedIn(tail []byte) ([]merge, error) {
 			return nil, fmt.Errorf("more than %d merged ranges", mostMerged)
 		}
 	}
-}
-
-// visible are the names of the worksheets a user sees, in order.
-func (w *workbook) visible() []string {
-	return slices.DeleteFunc(w.file.GetSheetList(), func(name string) bool {
-		shown, err := w.file.GetSheetVisible(name)
-		_, known := w.sheets[name]
-		return err != nil || !shown || !known
-	})
 }
