@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+
+	"fengqiao/internal/demo"
+)
+
+type demoCmd struct {
+	where
+	Addr    string `default:":8080" help:"Address to listen on."`
+	NoServe bool   `help:"Build only."`
+}
+
+// demoDir is where the demo is kept unless told otherwise.
+const demoDir = "data/demo"
+
+func (cmd *demoCmd) Run(c *console) error {
+	if cmd.Data == "" && cmd.Database == "" {
+		cmd.Data = demoDir
+	}
+	if err := cmd.build(c); err != nil {
+		return err
+	}
+	if cmd.NoServe {
+		return nil
+	}
+	return serve(c, cmd.where, cmd.Addr)
+}
+
+// build makes what is not there yet; books that are complete stay as they are.
+func (cmd *demoCmd) build(c *console) (err error) {
+	clock := demo.NewClock()
+	b, err := cmd.books(c, creating, clock, clock.Now)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := b.Close(); err == nil {
+			err = closed
+		}
+	}()
+	for _, town := range demo.Towns() {
+		bar := c.progress(c.say("生成示例账 ", "building the demo books of ") + town)
+		if err := demo.Build(c.ctx, b.Office, clock, town, bar.at); err != nil {
+			return err
+		}
+		bar.done()
+		row, err := b.Town(c.ctx, town)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, c.say(
+			fmt.Sprintf("%s：流水%d条，末条指纹 %.12s。", town, row.Head.Seq, row.Head.Hash),
+			fmt.Sprintf("%s: %d journal entries, head %.12s", town, row.Head.Seq, row.Head.Hash)))
+	}
+	return nil
+}

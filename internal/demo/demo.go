@@ -1,0 +1,179 @@
+// Package demo makes the demo town's books: a year of single records, generated from counted facts, and holds the
+// figures the town published against them. The places are real names of a kind; the people, the records and their
+// texts are invented.
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
+)
+
+// Towns are the keys of the demo towns.
+func Towns() []string { return []string{"wangcao"} }
+
+// Clock gives an office the time and the randomness of the demo: both follow from the day being recorded alone, so that
+// the same program makes the same journal, also when it had to begin again halfway. It is no source of secrets.
+type Clock struct {
+	mu     sync.Mutex
+	now    time.Time
+	random *rand.ChaCha8
+}
+
+// NewClock is a clock that stands until Build moves it.
+func NewClock() *Clock {
+	c := &Clock{}
+	c.set("", time.Unix(0, 0))
+	return c
+}
+
+// Now is the instant being recorded.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Read fills p; it never fails.
+func (c *Clock) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.random.Read(p)
+}
+
+func (c *Clock) set(town string, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = now
+	c.random = rand.NewChaCha8(sha256.Sum256([]byte(town + now.UTC().Format(time.RFC3339))))
+}
+
+// Build writes a demo town's year into the books, oldest recording first, and closes the year. It may be called again:
+// what is recorded already stays as it is, so a build that was broken off goes on where it stopped, and a finished one
+// is left alone. The office must have been opened with clock as its time and randomness. Progress, which may be nil,
+// is told how many actions are done.
+func Build(ctx context.Context, o *office.Office, clock *Clock, town string, progress func(done, total int64)) error {
+	f, err := readFacts(town)
+	if err != nil {
+		return err
+	}
+	if progress == nil {
+		progress = func(int64, int64) {}
+	}
+	if done, err := built(ctx, o, f); err != nil || done {
+		return err
+	}
+	clock.set(town, stamp{f.Adopted, 0}.time())
+	clerk := f.staff("law-clerk", 0)
+	book, err := o.AdoptHandbook(ctx, town, clerk.name, clerk.post)
+	if err != nil {
+		return err
+	}
+	y, err := newYear(book, f)
+	if err != nil {
+		return err
+	}
+	steps, err := y.plan()
+	if err != nil {
+		return err
+	}
+	w := &recorder{office: o, clock: clock, facts: f, ids: map[string]int64{}}
+	total := int64(len(steps))
+	for done := int64(0); len(steps) > 0; {
+		n := 1
+		for n < len(steps) && steps[n].stamp == steps[0].stamp {
+			n++
+		}
+		if err := w.closeBefore(ctx, steps[0].day); err != nil {
+			return err
+		}
+		if err := w.record(ctx, steps[:n]); err != nil {
+			return err
+		}
+		done, steps = done+int64(n), steps[n:]
+		progress(done, total)
+	}
+	return nil
+}
+
+// built tells whether a town's year is in the books: it is closed, and the newest entry is of the last day or later.
+func built(ctx context.Context, o *office.Office, f *facts) (bool, error) {
+	rows, err := o.Towns(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rows {
+		if row.Town != f.Town || !slices.Contains(row.Closed, f.Year) {
+			continue
+		}
+		for line, err := range o.Store.Lines(ctx, f.Town, office.LineQuery{From: row.Head.Seq}) {
+			return err == nil && !calendar.Of(line.At).Before(f.Finished), err
+		}
+	}
+	return false, nil
+}
+
+// instants are the times of the day, in China, at which the demo commits what was recorded since the one before.
+var instants = [...]time.Duration{9*time.Hour + 20*time.Minute, 11*time.Hour + 30*time.Minute, 14*time.Hour + 40*time.Minute, 17*time.Hour + 10*time.Minute}
+
+// recorder brings planned steps to the office.
+type recorder struct {
+	office *office.Office
+	clock  *Clock
+	facts  *facts
+	ids    map[string]int64 // matters by the key of their opening
+	closed bool
+}
+
+// closeBefore closes the year when the recording reaches the day of closing.
+func (w *recorder) closeBefore(ctx context.Context, day calendar.Date) error {
+	if w.closed || !day.After(w.facts.Closed) {
+		return nil
+	}
+	w.closed = true
+	row, err := w.office.Town(ctx, w.facts.Town)
+	if err != nil || slices.Contains(row.Closed, w.facts.Year) {
+		return err
+	}
+	w.clock.set(w.facts.Town, stamp{w.facts.Closed, len(instants) - 1}.time())
+	head := w.facts.staff("town-head", 0)
+	return w.office.CloseYear(ctx, w.facts.Town, w.facts.Year, head.name, head.post)
+}
+
+// record commits the steps of one stamp.
+func (w *recorder) record(ctx context.Context, steps []step) error {
+	actions := make([]ledger.Action, len(steps))
+	for i, s := range steps {
+		for field, key := range s.links {
+			id, ok := w.ids[key]
+			if !ok {
+				return fmt.Errorf("demo: %s links to %s, which has not been recorded before", s.action.Key, key)
+			}
+			s.action.Data[field] = id
+		}
+		actions[i] = s.action
+	}
+	w.clock.set(w.facts.Town, steps[0].time())
+	results, err := w.office.DoAll(ctx, w.facts.Town, actions)
+	if err != nil {
+		return err
+	}
+	for i, r := range results {
+		if r.Err != nil {
+			return fmt.Errorf("demo: %s on %s: %w", actions[i].Key, steps[i].day, r.Err)
+		}
+		if actions[i].Do == handbook.Open {
+			w.ids[actions[i].Key] = r.Matter
+		}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package demo
+
+import (
+	"math/rand/v2"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// texts are a town's stories: what happened and how it was put down, with slots for what differs.
+type texts struct {
+	Words    map[string][]string `yaml:"words"` // slot → what may stand there, for all stories
+	Disputes map[string][]story  `yaml:"disputes"`
+	Stories  map[string][]story  `yaml:"stories"` // by kind, or kind and choice joined by a point
+}
+
+// story is one thing that may have happened, in a few ways of telling it. {slot} takes a word, {3-9} a number.
+type story struct {
+	Says  []string            `yaml:"says"`
+	Then  []string            `yaml:"then"` // what came of it, with the same words in the slots
+	Note  []string            `yaml:"note"` // anything more that is written down
+	Words map[string][]string `yaml:"words"`
+	Of    string              `yaml:"of"` // the option, unit or form the story belongs to
+}
+
+// tale is a story told: its texts with all slots filled.
+type tale struct{ says, then, note, of string }
+
+func readTexts(town string) (*texts, error) {
+	t := &texts{}
+	if err := readYAML(town, "disputes.yaml", &t.Disputes); err != nil {
+		return nil, err
+	}
+	if err := readYAML(town, "texts.yaml", t); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+var slot = regexp.MustCompile(`\{[^{}]+\}`)
+
+// teller tells stories of one sort and avoids telling the same twice.
+type teller struct {
+	y       *year
+	dice    *rand.Rand
+	stories []story
+	told    map[string]bool
+	next    int
+}
+
+// teller starts telling stories, in an order of its own.
+func (y *year) teller(dice *rand.Rand, stories []story) *teller {
+	if len(stories) == 0 {
+		y.fail("there is no story to tell")
+		stories = []story{{Says: []string{"?"}}}
+	}
+	t := &teller{y: y, dice: dice, told: map[string]bool{}}
+	for _, i := range dice.Perm(len(stories)) {
+		t.stories = append(t.stories, stories[i])
+	}
+	return t
+}
+
+// stories of a kind.
+func (y *year) stories(dice *rand.Rand, id string) *teller {
+	if len(y.texts.Stories[id]) == 0 {
+		y.fail("texts.yaml has no stories %q", id)
+	}
+	return y.teller(dice, y.texts.Stories[id])
+}
+
+// tell is the next story. The same words come again only when forty attempts found no others.
+func (t *teller) tell() tale {
+	s := t.stories[t.next%len(t.stories)]
+	t.next++
+	var out tale
+	for range 40 {
+		filled := map[string]string{}
+		fill := func(of []string) string {
+			if len(of) == 0 {
+				return ""
+			}
+			return t.fill(one(t.dice, of), s.Words, filled)
+		}
+		out = tale{says: fill(s.Says), then: fill(s.Then), note: fill(s.Note), of: s.Of}
+		if !t.told[out.says] {
+			break
+		}
+	}
+	t.told[out.says] = true
+	return out
+}
+
+// fill puts words into slots; a slot that comes again in the same story keeps its word.
+func (t *teller) fill(template string, own map[string][]string, filled map[string]string) string {
+	return slot.ReplaceAllStringFunc(template, func(found string) string {
+		name := found[1 : len(found)-1]
+		if word, ok := filled[name]; ok {
+			return word
+		}
+		word := t.word(name, own)
+		if slot.MatchString(word) {
+			word = t.fill(word, own, filled)
+		}
+		filled[name] = word
+		return word
+	})
+}
+
+func (t *teller) word(name string, own map[string][]string) string {
+	if words := own[name]; len(words) > 0 {
+		return one(t.dice, words)
+	}
+	if words := t.y.texts.Words[name]; len(words) > 0 {
+		return one(t.dice, words)
+	}
+	// {3-9} is a number, {300-900/50} one of 300, 350, … 900; a letter before it ({a3-9}) tells two of one range apart.
+	limits, step, stepped := strings.Cut(strings.TrimLeft(name, "abcd"), "/")
+	low, high, ok := strings.Cut(limits, "-")
+	a, errA := strconv.Atoi(low)
+	b, errB := strconv.Atoi(high)
+	by := 1
+	if stepped {
+		by, _ = strconv.Atoi(step)
+	}
+	if !ok || errA != nil || errB != nil || b < a || by < 1 {
+		t.y.fail("a story has the slot {%s}, for which there are no words", name)
+		return ""
+	}
+	return strconv.Itoa(a + by*t.dice.IntN((b-a)/by+1))
+}
