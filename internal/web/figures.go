@@ -29,6 +29,22 @@ type figureGroup struct {
 	Rows      []figureRow
 }
 
+// Kept are the rows something was recorded for.
+func (g figureGroup) Kept() []figureRow { return g.where(false) }
+
+// Silent are the rows nothing was recorded for.
+func (g figureGroup) Silent() []figureRow { return g.where(true) }
+
+func (g figureGroup) where(none bool) []figureRow {
+	var out []figureRow
+	for _, row := range g.Rows {
+		if row.None == none {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
 // yearSets are the figures of a year and of the year before; before is nil when no books were kept then.
 type yearSets struct {
 	now, before *figures.Set

@@ -15,7 +15,7 @@ import (
 // yearPage is a town's year at a glance (一年概览).
 type yearPage struct {
 	frame
-	Heads     []figureRow // the first figure of each section
+	Heads     []figureRow // the largest of each section
 	Groups    []figureGroup
 	HasPrior  bool
 	Breaches  []breachRow
@@ -89,15 +89,18 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, p)
 }
 
-// heads are the figures shown large: of each section the first of the year that is not zero.
+// heads are the figures shown large: of each section that of the year with the most matters behind it.
 func heads(groups []figureGroup) []figureRow {
 	var out []figureRow
 	for _, g := range groups {
+		var most figureRow
 		for _, row := range g.Rows {
-			if row.Sort == figures.Flow && !row.None {
-				out = append(out, row)
-				break
+			if row.Sort == figures.Flow && row.Evidence > most.Evidence {
+				most = row
 			}
+		}
+		if most.Evidence > 0 {
+			out = append(out, most)
 		}
 	}
 	return out

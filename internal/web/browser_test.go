@@ -1,0 +1,142 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// screens are the widths pages are looked at: a desk, an old laptop, a phone.
+var screens = []struct {
+	name          string
+	width, height int64
+}{{"1440", 1440, 900}, {"1024", 1024, 768}, {"390", 390, 844}}
+
+// A reader opens the year, follows a figure to a matter, and filters the ledger; then every page is photographed at
+// three widths into FENGQIAO_SCREENSHOTS. No page may scroll sideways or write to the console.
+func TestInABrowser(t *testing.T) {
+	d := newDesk(t)
+	ctx, said := browser(t)
+	if !strings.Contains(d.page("/wangcao/2024"), "/assets/app-") {
+		missing(t, "the assets have not been built: run `make web`")
+	}
+	do := func(what string, steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	do("year to figure", chromedp.Navigate(d.url+"/"), chromedp.WaitVisible(chromedp.CSS(".heads a")),
+		chromedp.Click(chromedp.CSS(`.ledger a[href$="/figures/dispute.found"]`)), chromedp.WaitVisible(chromedp.CSS("#evidence")))
+	do("figure to matter", chromedp.Click(chromedp.CSS("#evidence .lead a")), chromedp.WaitVisible(chromedp.CSS(".history")))
+	if at, err := chromedp.Run(ctx, chromedp.Location()); err != nil || !strings.Contains(at, "/wangcao/matters/") {
+		t.Errorf("a figure's evidence leads to %s, %v", at, err)
+	}
+	do("ledger", chromedp.Navigate(d.url+"/wangcao/matters"), chromedp.SendKeys(chromedp.CSS("#q"), "林地"))
+	await(t, ctx, "the search narrows the list", `document.querySelectorAll("#found .lead a").length === 1 && location.search.startsWith("?q=")`)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(() => { document.querySelector("#q").value = ""; const k = document.querySelector("[name=kind]"); k.value = "dispute"; return k.dispatchEvent(new Event("change", {bubbles: true})); })()`)); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "choosing a kind offers its stages", `document.querySelectorAll("#stages option").length > 2`)
+
+	into := os.Getenv("FENGQIAO_SCREENSHOTS")
+	if into == "" {
+		into = t.TempDir()
+	}
+	pages := map[string]string{"year": "/wangcao/2024", "claims": "/wangcao/2024/claims", "matters": "/wangcao/matters?kind=dispute", "all": "/wangcao/matters",
+		"matter": fmt.Sprintf("/wangcao/matters/%d", d.ids["d0"]), "running": fmt.Sprintf("/wangcao/matters/%d", d.ids["green"]),
+		"figures": "/wangcao/2024/figures", "figure": "/wangcao/2024/figures/dispute.found", "ratio": "/wangcao/2024/figures/dispute.settled_rate",
+		"report": "/wangcao/2024/report", "handbook": "/wangcao/handbook", "kind": "/wangcao/handbook/dispute", "missing": "/nowhere"}
+	for _, screen := range screens {
+		for name, path := range pages {
+			do(path, chromedp.EmulateViewport(screen.width, screen.height), chromedp.Navigate(d.url+path), chromedp.WaitVisible(chromedp.CSS("main")))
+			await(t, ctx, path+": every chart is drawn", `[...document.querySelectorAll("[data-chart]")].every(c => c.querySelector("canvas"))`)
+			over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if over > 0 {
+				t.Errorf("%s scrolls sideways by %d at %s", path, over, screen.name)
+			}
+			picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(into, name+"-"+screen.name+".png"), picture, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, line := range said() {
+		if !strings.Contains(line, "/nowhere") {
+			t.Errorf("the browser complains: %s", line)
+		}
+	}
+}
+
+// await waits until an expression holds in the page.
+func await(t *testing.T, ctx context.Context, what, expression string) {
+	t.Helper()
+	for range 100 {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && ok {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("%s: not within five seconds", what)
+}
+
+// browser starts Chromium; said tells what pages have written to its console.
+func browser(t *testing.T) (ctx context.Context, said func() []string) {
+	t.Helper()
+	path := "/usr/bin/chromium"
+	if _, err := os.Stat(path); err != nil {
+		missing(t, "Chromium is not installed")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("no-sandbox", true),
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	var mu sync.Mutex
+	var lines []string
+	if err := chromedp.Listen(ctx, func(ev any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch ev := ev.(type) {
+		case *log.EventEntryAdded:
+			lines = append(lines, ev.Entry.Text+" "+ev.Entry.URL)
+		case *runtime.EventExceptionThrown:
+			lines = append(lines, ev.ExceptionDetails.Text)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return ctx, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return lines
+	}
+}
+
+// missing skips a test for want of a program, unless nothing may be skipped.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("FENGQIAO_REQUIRE") == "all" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
