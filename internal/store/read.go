@@ -168,7 +168,11 @@ func (s *Store) where(f office.Filter) *conditions {
 	if !f.WithVoided {
 		c.and("voided = 0")
 	}
-	if f.Clock != "" {
+	switch f.Clock {
+	case "":
+	case ledger.Met, ledger.Dropped: // most matters end so: a page is found sooner by walking the list
+		c.and("EXISTS (SELECT 1 FROM clock WHERE clock.town = matter.town AND clock.matter = matter.id AND state = " + c.arg(string(f.Clock)) + ")")
+	default: // few at any time: looked up from the clocks
 		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(f.Clock)) + ")")
 	}
 	if !f.DueBy.IsZero() {

@@ -57,6 +57,7 @@ func testFilters(t *testing.T, s office.Store) {
 	rows[0].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Running, Started: date("2024-01-15"), Due: date("2024-02-01")}}
 	rows[1].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Late, Started: date("2024-01-15"), Due: date("2024-01-20"), Stopped: date("2024-01-21")},
 		{Clock: "b", State: ledger.Paused, Started: date("2024-01-15")}}
+	rows[3].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Met, Started: date("2024-01-15"), Due: date("2024-01-20"), Stopped: date("2024-01-20")}}
 	var lines []office.Line
 	for i := range rows {
 		lines = append(lines, line(int64(i+1), int64(i+1), ""))
@@ -81,6 +82,7 @@ func testFilters(t *testing.T, s office.Store) {
 		{"days", office.Filter{From: date("2024-02-15"), To: date("2024-03-14")}, []int64{2}},
 		{"clock running", office.Filter{Clock: ledger.Running}, []int64{1}},
 		{"clock late", office.Filter{Clock: ledger.Late}, []int64{2}},
+		{"clock met", office.Filter{Clock: ledger.Met}, []int64{4}},
 		{"due by the day", office.Filter{DueBy: date("2024-02-01")}, []int64{1}},
 		{"due by before", office.Filter{DueBy: date("2024-01-31")}, nil},
 		{"limit", office.Filter{Limit: 2}, []int64{4, 3}},
