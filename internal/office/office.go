@@ -99,7 +99,26 @@ func (o *Office) Book(ctx context.Context, town string) (*handbook.Book, error) 
 	return o.version(ctx, t.Handbook)
 }
 
-// version is a kept handbook version, parsed once.
+// UnusableHandbook says that a handbook version matters were opened under is missing or not what it was.
+type UnusableHandbook struct {
+	SHA string
+	Why error
+}
+
+// Error is the sentence in Chinese.
+func (e *UnusableHandbook) Error() string { return e.In("zh") }
+
+// In is the sentence in lang.
+func (e *UnusableHandbook) In(lang string) string {
+	if lang == "en" {
+		return fmt.Sprintf("handbook version %s is missing or altered: %v", e.SHA, e.Why)
+	}
+	return fmt.Sprintf("工作手册版本%s缺失或被改动：%v", e.SHA, e.Why)
+}
+
+func (e *UnusableHandbook) Unwrap() error { return e.Why }
+
+// version is a kept handbook version, parsed once; *UnusableHandbook when it cannot be had as it was.
 func (o *Office) version(ctx context.Context, sha string) (*handbook.Book, error) {
 	o.mu.Lock()
 	b, ok := o.books[sha]
@@ -108,15 +127,18 @@ func (o *Office) version(ctx context.Context, sha string) (*handbook.Book, error
 		return b, nil
 	}
 	bundle, err := o.Store.Handbook(ctx, sha)
+	if errors.Is(err, ErrNotFound) {
+		return nil, &UnusableHandbook{sha, err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("handbook %s: %w", sha, err)
 	}
 	b, err = handbook.OpenBundle(bundle)
 	if err != nil {
-		return nil, fmt.Errorf("handbook %s: %w", sha, err)
+		return nil, &UnusableHandbook{sha, err}
 	}
 	if b.SHA != sha {
-		return nil, fmt.Errorf("handbook %s has been altered: its content is %s", sha, b.SHA)
+		return nil, &UnusableHandbook{sha, fmt.Errorf("its content is %s", b.SHA)}
 	}
 	o.mu.Lock()
 	o.books[sha] = b

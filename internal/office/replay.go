@@ -11,7 +11,7 @@ import (
 )
 
 // Rebuild drops a town's projections and makes them anew from its journal. It is one transaction: on any error
-// nothing has changed. progress may be nil.
+// nothing has changed; *Strayed is returned for a journal that does not follow from the rules. progress may be nil.
 func (o *Office) Rebuild(ctx context.Context, town string, progress func(done, total int64)) error {
 	return o.Store.Write(ctx, func(tx Tx) error {
 		row, err := tx.Town(ctx, town)
@@ -48,6 +48,9 @@ func (o *Office) Rebuild(ctx context.Context, town string, progress func(done, t
 			if c.err != nil {
 				return c.err
 			}
+			if len(c.strays) > 0 {
+				return &Strayed{c.strays[0].fault()}
+			}
 			if c.town != nil {
 				state.Handbook, state.Closed = c.town.Handbook, c.town.Closed
 			}
@@ -71,8 +74,33 @@ type chunk struct {
 	entries    int
 	town       *TownRow // set once, first: what the entries on the books as a whole say
 	projection Projection
-	strays     []Fault // entries that do not follow from the rules
+	strays     []stray // entries that do not follow from the rules
 	err        error
+}
+
+// stray is an entry that does not follow from the rules.
+type stray struct {
+	seq, matter int64
+	gap         bool // entries of its matter before it are missing
+	err         error
+}
+
+func (s stray) fault() Fault {
+	return entryFault(s.seq, "按规则重新推演不成立："+s.err.Error(), "it does not follow from the rules: "+s.err.Error())
+}
+
+// Strayed says that a journal does not follow from the rules, so that nothing can be built on it.
+type Strayed struct{ Fault Fault }
+
+// Error is the sentence in Chinese.
+func (e *Strayed) Error() string { return e.In("zh") }
+
+// In is the sentence in lang.
+func (e *Strayed) In(lang string) string {
+	if lang == "en" {
+		return e.Fault.Says.En + "; nothing was changed, `fengqiao verify` shows all that is wrong"
+	}
+	return e.Fault.Says.Zh + "。未作任何改动；可用 fengqiao verify 查看全部问题。"
 }
 
 // chunkEntries is how many entries a chunk gathers before it is handed on.
@@ -153,10 +181,18 @@ func (r *replayer) line(line Line) error {
 		return nil
 	}
 	if r.matter == nil {
-		if r.book, err = r.office.version(r.ctx, e.Handbook); err != nil {
+		r.book, err = r.office.version(r.ctx, e.Handbook)
+		if unusable := (*UnusableHandbook)(nil); errors.As(err, &unusable) {
 			r.strayed(line, err)
 			return nil
 		}
+		if err != nil {
+			return err
+		}
+	} else if e.Version != r.matter.Version+1 {
+		r.strayed(line, fmt.Errorf("it is version %d of its matter, which stands at %d", e.Version, r.matter.Version))
+		r.c.strays[len(r.c.strays)-1].gap = true
+		return nil
 	}
 	env := ledger.Env{Seq: e.Seq, Closed: r.closedAt(e.Seq), Serial: func(int) (int64, error) { return e.Serial, nil }}
 	out, err := ledger.Apply(r.book, env, r.matter, e.Action(), e.At)
@@ -209,6 +245,5 @@ func (r *replayer) closedAt(seq int64) map[int]bool {
 
 func (r *replayer) strayed(line Line, err error) {
 	r.stray = true
-	r.c.strays = append(r.c.strays, entryFault(line.Seq,
-		"按规则重新推演不成立："+err.Error(), "it does not follow from the rules: "+err.Error()))
+	r.c.strays = append(r.c.strays, stray{seq: line.Seq, matter: line.Matter, err: err})
 }
