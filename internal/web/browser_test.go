@@ -37,12 +37,12 @@ func TestInABrowser(t *testing.T) {
 	}
 	do("year to figure", chromedp.Navigate(d.url+"/"), chromedp.WaitVisible(chromedp.CSS(".heads a")),
 		chromedp.Click(chromedp.CSS(`.ledger a[href$="/figures/dispute.found"]`)), chromedp.WaitVisible(chromedp.CSS("#evidence")))
-	do("figure to matter", chromedp.Click(chromedp.CSS("#evidence .lead a")), chromedp.WaitVisible(chromedp.CSS(".history")))
+	do("figure to matter", chromedp.Click(chromedp.CSS("#evidence .topic a")), chromedp.WaitVisible(chromedp.CSS(".history")))
 	if at, err := chromedp.Run(ctx, chromedp.Location()); err != nil || !strings.Contains(at, "/wangcao/matters/") {
 		t.Errorf("a figure's evidence leads to %s, %v", at, err)
 	}
 	do("ledger", chromedp.Navigate(d.url+"/wangcao/matters"), chromedp.SendKeys(chromedp.CSS("#q"), "林地"))
-	await(t, ctx, "the search narrows the list", `document.querySelectorAll("#found .lead a").length === 1 && location.search.startsWith("?q=")`)
+	await(t, ctx, "the search narrows the list", `document.querySelectorAll("#found .topic a").length === 1 && location.search.startsWith("?q=")`)
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(() => { document.querySelector("#q").value = ""; const k = document.querySelector("[name=kind]"); k.value = "dispute"; return k.dispatchEvent(new Event("change", {bubbles: true})); })()`)); err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年年度报告", year)), Heading: composed.Title,
+	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年度报告", year)), Heading: composed.Title,
 		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: composed.Head.Seq, Count: len(composed.Figures())}
 	if s.Docx != nil {
 		p.Docx = r.URL.EscapedPath() + ".docx"

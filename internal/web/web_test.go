@@ -188,7 +188,7 @@ func TestTheLedgerFilters(t *testing.T) {
 		if m := total.FindStringSubmatch(body); m == nil || m[1] != c.total {
 			t.Errorf("%s: %v, want %s", c.query, m, c.total)
 		}
-		rows := strings.Count(body, `class="lead"><a href`)
+		rows := strings.Count(body, `class="topic"><a href`)
 		if want := min(50, number(c.total)); rows != want {
 			t.Errorf("%s: %d rows, want %d", c.query, rows, want)
 		}
@@ -203,7 +203,7 @@ func number(s string) (n int) {
 // Following the next page again and again meets every matter once, whatever the filter.
 func TestTheLedgerPages(t *testing.T) {
 	d := newDesk(t)
-	row := regexp.MustCompile(`class="lead"><a href="([^"]+)"`)
+	row := regexp.MustCompile(`class="topic"><a href="([^"]+)"`)
 	next := regexp.MustCompile(`href="([^"]+)" rel="next"`)
 	for query, want := range map[string]int{"": 97, "kind=dispute": 66, "lamp=green": 2} {
 		seen := map[string]bool{}

@@ -85,10 +85,10 @@ function pie(chart: Chart): object {
       {
         name: chart.title,
         type: "pie",
-        radius: ["42%", "68%"],
+        radius: ["36%", "58%"],
         minAngle: 4,
         data: chart.labels.map((name, i) => ({ name, value: values[i] ?? 0 })),
-        label: { color: ink, formatter: "{b} {c}" },
+        label: { color: ink, formatter: "{b} {c}", overflow: "none" },
         itemStyle: { borderColor: "#fff", borderWidth: 1 },
       },
     ],
