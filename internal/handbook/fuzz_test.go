@@ -44,7 +44,7 @@ func FuzzExpr(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, condition string) {
 		if !utf8.ValidString(condition) {
-			t.Skip("a file that is not UTF-8 is refused before its conditions are read")
+			return // a file that is not UTF-8 is refused before its conditions are read
 		}
 		e, err := guard(t, condition)
 		if err != nil {
