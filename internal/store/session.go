@@ -67,6 +67,7 @@ type connSession struct {
 	w    *connWriter
 	tx   *sql.Tx
 	done bool
+	err  error // of a statement; as in PostgreSQL, nothing more is done after it and nothing committed
 }
 
 func (c *connSession) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
@@ -75,6 +76,9 @@ func (c *connSession) prepared(ctx context.Context, text string) (*sql.Stmt, err
 	}
 	if c.done {
 		return nil, sql.ErrTxDone
+	}
+	if c.err != nil {
+		return nil, c.err
 	}
 	if stmt, ok := c.w.stmts[text]; ok {
 		return stmt, nil
@@ -93,7 +97,9 @@ func (c *connSession) ExecContext(ctx context.Context, text string, args ...any)
 	if err != nil {
 		return nil, err
 	}
-	return stmt.ExecContext(context.WithoutCancel(ctx), args...)
+	r, err := stmt.ExecContext(context.WithoutCancel(ctx), args...)
+	c.err = err
+	return r, err
 }
 
 func (c *connSession) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
@@ -101,12 +107,17 @@ func (c *connSession) QueryContext(ctx context.Context, text string, args ...any
 	if err != nil {
 		return nil, err
 	}
-	return stmt.QueryContext(context.WithoutCancel(ctx), args...)
+	rows, err := stmt.QueryContext(context.WithoutCancel(ctx), args...)
+	c.err = err
+	return rows, err
 }
 
 func (c *connSession) Commit() error {
 	if c.done {
 		return sql.ErrTxDone
+	}
+	if c.err != nil {
+		return c.err
 	}
 	if err := c.tx.Commit(); err != nil {
 		return err // Rollback follows and gives up the turn

@@ -175,6 +175,13 @@ func testRollback(t *testing.T, s office.Store) {
 			panic("stop")
 		})
 	}()
+	if err := s.Write(t.Context(), func(tx office.Tx) error {
+		_ = tx.Append(t.Context(), town, []office.Line{line(1, 1, ""), line(1, 1, "")}, office.Projection{})
+		_ = everything(tx)
+		return nil
+	}); err == nil {
+		t.Error("a write whose function hides an error was committed")
+	}
 	empty(t, s)
 	write(t, s, everything) // and the store still works
 	equal(t, "lines", len(all(t, s.Lines(t.Context(), town, office.LineQuery{}))), 1)
