@@ -180,7 +180,7 @@ func (s *Store) where(f office.Filter) *conditions {
 			" AND due <> '' AND due <= " + c.arg(f.DueBy.String()) + ")")
 	}
 	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
-		if keepable(word) != nil || len(word) > wordMost {
+		if len(word) > wordMost {
 			c.and("1 = 0") // no kept text can hold it
 			continue
 		}

@@ -75,6 +75,7 @@ SET seq = excluded.seq, hash = excluded.hash, handbook = excluded.handbook, clos
 
 func (t *tx) Known(ctx context.Context, town string, keys []string) (map[string]office.Known, error) {
 	known := make(map[string]office.Known)
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return keepable(key) != nil })
 	for part := range slices.Chunk(keys, inMost) {
 		// A matter's version is how many entries it had; entries of the books as a whole have none.
 		text := `SELECT key, seq, matter, CASE WHEN matter = 0 THEN 0 ELSE
@@ -118,6 +119,9 @@ func (t *tx) Rows(ctx context.Context, town string, ids []int64) (map[int64]offi
 }
 
 func (t *tx) ByNumber(ctx context.Context, town, kind, number string) (int64, error) {
+	if keepable(number) != nil {
+		return 0, office.ErrNotFound
+	}
 	return one(ctx, t.session, scalar[int64],
 		`SELECT id FROM matter WHERE town = $1 AND kind = $2 AND number = $3 AND number <> '' ORDER BY id LIMIT 1`, town, kind, number)
 }

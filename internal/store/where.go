@@ -13,8 +13,13 @@ type conditions struct {
 	args  []any
 }
 
-// arg takes a value and returns its placeholder.
+// arg takes a value and returns its placeholder. Text that could not have been kept is found nowhere, rather than
+// refused by the one engine and accepted by the other.
 func (c *conditions) arg(v any) string {
+	if s, ok := v.(string); ok && keepable(s) != nil {
+		c.and("1 = 0")
+		v = ""
+	}
 	c.args = append(c.args, v)
 	return numbered(len(c.args))
 }

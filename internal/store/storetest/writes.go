@@ -84,6 +84,17 @@ func testUnkeepable(t *testing.T, s office.Store) {
 		}
 	}
 	equal(t, "lines", len(all(t, s.Lines(t.Context(), town, office.LineQuery{}))), 0)
+
+	// To look for it finds nothing and is no error.
+	write(t, s, func(tx office.Tx) error {
+		known, err := tx.Known(t.Context(), town, []string{"a\x00", "\xff"})
+		equal(t, "known", len(known), 0)
+		if _, err := tx.ByNumber(t.Context(), town, "dispute", "\x00"); !errors.Is(err, office.ErrNotFound) {
+			t.Errorf("by number: %v", err)
+		}
+		return err
+	})
+	equal(t, "rows", must[int64](t)(s.CountRows(t.Context(), office.Filter{Town: town, Kind: "\x00", Area: "\xff"})), 0)
 }
 
 func testBigValues(t *testing.T, s office.Store) {
