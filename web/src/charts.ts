@@ -81,14 +81,16 @@ function axes(chart: Chart): object {
 function pie(chart: Chart): object {
   const values = chart.series[0]?.values ?? [];
   return {
+    legend: { bottom: 0, itemHeight: 8, itemWidth: 12, textStyle: { color: ink } },
     series: [
       {
         name: chart.title,
+        center: ["50%", "42%"],
         type: "pie",
-        radius: ["36%", "58%"],
+        radius: ["38%", "64%"],
         minAngle: 4,
         data: chart.labels.map((name, i) => ({ name, value: values[i] ?? 0 })),
-        label: { color: ink, formatter: "{b} {c}", overflow: "none" },
+        label: { color: ink, formatter: "{c}" }, labelLine: { length: 8, length2: 6 },
         itemStyle: { borderColor: "#fff", borderWidth: 1 },
       },
     ],
