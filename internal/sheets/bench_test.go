@@ -15,7 +15,7 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// ledger is a sheet of consultations, as a spreadsheet program writes it.
+// ledger is a sheet of consultations in order of days, as a spreadsheet program writes it.
 func ledger(tb testing.TB, rows int) []byte {
 	tb.Helper()
 	f := excelize.NewFile()
@@ -27,7 +27,7 @@ func ledger(tb testing.TB, rows int) []byte {
 	channels, subjects := []string{"来访", "电话", "网上"}, []string{"婚姻家庭", "土地房屋", "劳动用工", "合同债务", "损害赔偿"}
 	places := []string{"旺草社区", "东街社区", "晨光村", "青龙村", "双河村"}
 	for i := range rows {
-		must(tb, w.SetRow(fmt.Sprint("A", i+2), []any{i + 1, start.AddDate(0, 0, i%350).Format("2006-01-02"), channels[i%3], subjects[i%5],
+		must(tb, w.SetRow(fmt.Sprint("A", i+2), []any{i + 1, start.AddDate(0, 0, i*350/rows).Format("2006-01-02"), channels[i%3], subjects[i%5],
 			fmt.Sprintf("第%d件：离婚后子女抚养费怎样计算", i), "告知抚养费的计算方法和起诉材料", "陈志明", i%3 + 1, places[i%5]}))
 	}
 	must(tb, w.Flush())
