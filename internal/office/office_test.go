@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -131,20 +132,21 @@ func TestARefusedActionLeavesTheOthersStandingAndAWholeLeavesNothing(t *testing.
 	d := newDesk(t)
 	bad := d.dispute("b", "2024-05-30")
 	bad.Data["sort"] = "dragons"
+	long := d.dispute(strings.Repeat("k", 300), "2024-05-30")
 	w1, w2 := d.dispute("w", "2024-05-30"), settleOpened("w/settle", "w", "2024-05-01") // settled before it was found
 	w1.Whole, w2.Whole = "w", "w"
-	results, err := d.DoAll(t.Context(), town, []ledger.Action{d.dispute("a", "2024-05-30"), bad, w1, w2, d.dispute("c", "2024-05-30"), settleOpened("c/settle", "c", "2024-06-01")})
+	results, err := d.DoAll(t.Context(), town, []ledger.Action{d.dispute("a", "2024-05-30"), bad, w1, w2, long, d.dispute("c", "2024-05-30"), settleOpened("c/settle", "c", "2024-06-01")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, refused := range []bool{false, true, true, true, false, false} {
+	for i, refused := range []bool{false, true, true, true, true, false, false} {
 		var r *ledger.Refusal
 		if errors.As(results[i].Err, &r) != refused {
 			t.Errorf("action %d: %v", i, results[i].Err)
 		}
 	}
-	if results[4].Number != "调〔2024〕2号" {
-		t.Errorf("a refused whole must not use up a number: %s", results[4].Number)
+	if results[5].Number != "调〔2024〕2号" {
+		t.Errorf("a refused whole must not use up a number: %s", results[5].Number)
 	}
 	if n := d.figure("dispute.found", "", figures.Year(2024)); n != "2" {
 		t.Errorf("found %s", n)

@@ -164,9 +164,16 @@ func (s *session) fetch(ids []int64) error {
 	return nil
 }
 
+// longestKey is what every engine can index.
+const longestKey = 256
+
 func (s *session) one(a ledger.Action) (Receipt, error) {
 	if known, ok := s.known[a.Key]; ok && a.Key != "" {
 		return Receipt{Seq: known.Seq, Matter: known.Matter, Version: known.Version, Already: true}, nil
+	}
+	if len(a.Key) > longestKey {
+		return Receipt{}, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{
+			Zh: fmt.Sprintf("防重键过长，最多%d个字节。", longestKey), En: fmt.Sprintf("The idempotency key is too long; %d bytes at most.", longestKey)}}
 	}
 	a.Town = s.row.Town
 	if a.Matter == 0 && a.Opened != "" {
