@@ -56,7 +56,7 @@ type chartRow struct {
 
 type chartCell struct{ Value, Link string }
 
-// whole is a measure's figure out of sums: money in yuan.
+// amount is a measure's figure out of a sum: money in yuan.
 func amount(m *handbook.Measure, n int64) jsonValue {
 	v := figures.Value{Units: n}
 	if m.Money {
@@ -143,6 +143,14 @@ func (s *site) byArea(r *request, t *town, year int, m *handbook.Measure, q figu
 
 // byFacet draws the parts of a figure, one chart for each field it is broken down by.
 func byFacet(r *request, t *town, year int, m *handbook.Measure, parts []figures.Figure, q figures.Query) []*chart {
+	parts = slices.Clone(parts)
+	place := func(f figures.Figure) int { // of its field in the handbook
+		field, _, _ := strings.Cut(f.Facet, "=")
+		return slices.Index(m.By, field)
+	}
+	slices.SortStableFunc(parts, func(a, b figures.Figure) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(b.Value.Units, a.Value.Units))
+	})
 	var charts []*chart
 	of := map[string]*chart{}
 	for _, f := range parts {
@@ -156,9 +164,9 @@ func byFacet(r *request, t *town, year int, m *handbook.Measure, parts []figures
 		c.Series[0].Values = append(c.Series[0].Values, jsonValue{f.Value})
 		c.Series[0].Links = append(c.Series[0].Links, figureLink(t.Town, year, m.ID, f.Facet, q))
 	}
-	const slices = 6 // more cannot be told apart
+	const most = 6 // more cannot be told apart in a pie
 	for _, c := range charts {
-		if len(c.Labels) > slices {
+		if len(c.Labels) > most {
 			c.Form = "bar"
 		}
 	}

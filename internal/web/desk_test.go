@@ -121,8 +121,8 @@ func (d *desk) serve() {
 	h, err := web.New(web.Config{Office: d.Office, Now: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(context.Context, string, int) ([]web.Claim, error) {
 			return []web.Claim{
-				{Row: "001/01", Title: "排查矛盾纠纷", Measure: "dispute.found", Stated: "67件", Value: "67", Unit: "件", Agrees: true},
-				{Row: "001/02", Title: "法律咨询合计", Stated: "672人次", Value: "702", Unit: "人次", Note: "分项之和是702，报告写作672。"},
+				{Row: "001/01", Title: "排查矛盾纠纷", Measure: "dispute.found", Stated: "67", Value: "67", Unit: "件", Agrees: true},
+				{Row: "001/02", Title: "法律咨询合计", Stated: "672", Value: "702", Unit: "人次", Note: "分项之和是702，报告写作672。"},
 			}, nil
 		},
 		Docx: func(_ context.Context, _ string, _ int, w io.Writer) error {

@@ -20,7 +20,13 @@ type figureRow struct {
 	Link                        string
 	Sort                        string
 	None                        bool // nothing was recorded
-	Parts                       []figureRow
+	Parts                       []partGroup
+}
+
+// partGroup is what a figure is made of by one field.
+type partGroup struct {
+	Field string
+	Rows  []figureRow
 }
 
 // figureGroup is the figures of one section.
@@ -74,10 +80,6 @@ func (y yearSets) row(r *request, t *town, year int, f figures.Figure, q figures
 		None: f.Value.None || f.Value.Units == 0 && f.Evidence == 0}
 	if f.Value.None {
 		row.Value, row.Unit = "—", ""
-	}
-	if f.Facet != "" {
-		field, value := facetTitles(t.Book, f.Measure, f.Facet, r.lang)
-		row.Title = field + r.say("：") + value
 	}
 	if y.before == nil {
 		return row
@@ -147,7 +149,9 @@ func (y yearSets) groups(r *request, t *town, year int) []figureGroup {
 		if f.Facet == "" {
 			g.Rows = append(g.Rows, row)
 		} else if last := len(g.Rows) - 1; last >= 0 {
-			g.Rows[last].Parts = append(g.Rows[last].Parts, row)
+			field, value := facetTitles(t.Book, f.Measure, f.Facet, r.lang)
+			row.Title = value
+			g.Rows[last].Parts = addPart(g.Rows[last].Parts, field, row)
 		}
 	}
 	kept := groups[:0]
@@ -157,6 +161,16 @@ func (y yearSets) groups(r *request, t *town, year int) []figureGroup {
 		}
 	}
 	return kept
+}
+
+// addPart puts a row under its field; fields come one after the other.
+func addPart(parts []partGroup, field string, row figureRow) []partGroup {
+	if last := len(parts) - 1; last < 0 || parts[last].Field != field {
+		parts = append(parts, partGroup{Field: field})
+	}
+	of := &parts[len(parts)-1]
+	of.Rows = append(of.Rows, row)
+	return parts
 }
 
 // figuresPage lists all figures of a year.

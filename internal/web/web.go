@@ -34,7 +34,7 @@ type Claim struct {
 	Title   string
 	Measure string // measure that bears it; empty when none does
 	Facet   string
-	Stated  string
+	Stated  string // as a number, in Unit
 	Value   string // of the books; empty when the books keep none
 	Unit    string
 	Agrees  bool
