@@ -28,8 +28,9 @@ type facts struct {
 	Surnames string              `yaml:"surnames"` // one character each
 	Given    []string            `yaml:"given"`
 
-	Disputes      disputeFacts `yaml:"disputes"`
-	Consultations []counted    `yaml:"consultations"` // by subject
+	Disputes      disputeFacts     `yaml:"disputes"`
+	Consultations []counted        `yaml:"consultations"` // by subject
+	Enforcement   enforcementFacts `yaml:"enforcement"`
 }
 
 // counted is so many of something.

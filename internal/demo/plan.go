@@ -85,7 +85,7 @@ func newYear(b *handbook.Book, f *facts) (*year, error) {
 // plan is every step of the year in the order of recording.
 func (y *year) plan() ([]step, error) {
 	for _, part := range []func(){
-		y.disputes, y.consultations,
+		y.disputes, y.consultations, y.licences, y.confirmations, y.inspections,
 	} {
 		if part(); y.err != nil {
 			return nil, y.err

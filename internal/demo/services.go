@@ -5,10 +5,7 @@ func (y *year) consultations() {
 	dice := y.dice("consultations")
 	subjects := deal(dice, y.facts.Consultations)
 	days := y.days(dice, len(subjects), y.day(1, 3), y.day(12, 27), busy{months: deskwork.months, market: marketDay, office: true})
-	tellers := map[string]*teller{}
-	for _, c := range y.facts.Consultations {
-		tellers[c.ID] = y.stories(dice, "consultation."+c.ID)
-	}
+	tellers := y.tellers(dice, "consultation", y.facts.Consultations)
 	for i, subject := range subjects {
 		t := tellers[subject].tell()
 		by := y.facts.anyone(dice, "legal-advisor")
