@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -106,32 +107,40 @@ func heads(groups []figureGroup) []figureRow {
 	return out
 }
 
-// limits finds the running clocks that are late or about to be.
+// limits finds the running clocks that are late or about to be, and the matters to be done first.
 func (s *site) limits(r *request, t *town) (limits, error) {
 	const shown = 6
 	today, base := s.today(), "/"+t.Town+"/matters?lamp="
-	all := office.Filter{Town: t.Town}
 	l := limits{LateLink: base + "red", SoonLink: base + "yellow"}
-	var err error
-	if l.Late, err = s.countLamp(r.Context(), t.Book, all, "red", today); err != nil {
-		return limits{}, err
+	type urgent struct {
+		row office.Row
+		due calendar.Date
 	}
-	if l.Soon, err = s.countLamp(r.Context(), t.Book, all, "yellow", today); err != nil {
-		return limits{}, err
-	}
-	urgent := all
-	urgent.Clock, urgent.DueBy = ledger.Running, horizon(t.Book, today)
-	rows, _, err := s.pick(r.Context(), urgent, shown, func(row office.Row) bool {
-		state := rowLamp(t.Book, row, today, r.lang).State
-		return state == "red" || state == "yellow"
+	var first []urgent
+	byDue := func(u urgent, due calendar.Date) int { return u.due.Compare(due) }
+	near := office.Filter{Town: t.Town, Clock: ledger.Running, DueBy: horizon(t.Book, today)}
+	_, _, err := s.pick(r.Context(), near, -1, func(row office.Row) bool {
+		lamp := rowLamp(t.Book, row, today, r.lang)
+		switch lamp.State {
+		case "red":
+			l.Late++
+		case "yellow":
+			l.Soon++
+		default:
+			return false
+		}
+		if at, _ := slices.BinarySearchFunc(first, lamp.Due, byDue); at < shown {
+			first = slices.Insert(first, at, urgent{row, lamp.Due})
+			first = first[:min(len(first), shown)]
+		}
+		return false
 	})
 	if err != nil {
 		return limits{}, err
 	}
-	for _, row := range rows {
-		l.Rows = append(l.Rows, s.matterRow(r, t, row, nil))
+	for _, u := range first {
+		l.Rows = append(l.Rows, s.matterRow(r, t, u.row, nil))
 	}
-	slices.SortStableFunc(l.Rows, func(a, b matterRow) int { return a.Lamp.Due.Compare(b.Lamp.Due) })
 	return l, nil
 }
 
