@@ -90,9 +90,10 @@ CREATE TABLE posting (
     correction INTEGER NOT NULL,
     PRIMARY KEY (town, matter, seq, line)
 ) STRICT, WITHOUT ROWID;
--- Covers sums and evidence: neither needs the table itself. The day stands before the facet so that what is recorded
--- together lies together: one page to write, not one for each facet.
-CREATE INDEX posting_by_measure ON posting (town, measure, day, facet, area, amount, weight, correction);
+-- Covers sums and evidence: neither needs the table itself. After the day come matter and line, which the key of the
+-- table would add at the end anyway: so what is recorded together lies together, one page to write for all facets and
+-- areas of a measure and day (single commits gained a quarter).
+CREATE INDEX posting_by_measure ON posting (town, measure, day, matter, seq, line, facet, area, amount, weight, correction);
 
 CREATE TABLE tally (
     town TEXT NOT NULL,
@@ -143,7 +144,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('link', 'link', '100000 50000 2 1 1'),
     ('link', 'link_by_target', '100000 50000 3 2'),
     ('posting', 'posting', '500000 250000 8 3 1'),
-    ('posting', 'posting_by_measure', '500000 250000 2500 20 5 3 2 2 2'),
+    ('posting', 'posting_by_measure', '500000 250000 2500 20 3 2 1 1 1 1 1 1'),
     ('tally', 'tally', '100000 50000 1000 30 10 1'),
     ('tally', 'tally_spent', '10 5');
 ANALYZE sqlite_schema;
