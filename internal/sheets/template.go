@@ -273,10 +273,7 @@ func (t *template) headings() error {
 }
 
 func (t *template) stepTitle(group int) string {
-	if group == 0 {
-		return "▸ " + t.steps[0].Title.In(t.lang)
-	}
-	return "▸ " + t.steps[group].Title.In(t.lang) + say("（办了才填）", " (if done)").In(t.lang)
+	return "▸ " + t.steps[group].Title.In(t.lang)
 }
 
 // note explains a column on its heading.
@@ -434,8 +431,8 @@ func (t *template) guide() error {
 		say("怎样填写「%s」导入模板", "How to fill in the template for %s", t.kind.Title),
 		t.kind.Note,
 		say("1. 一行填一件。第%d行是示例，导入时会跳过，可以删去；从第%d行起填写。", "1. One row is one matter. Row %d is an example and is passed over; fill in from row %d.", exampleRow, firstRow),
-		say("2. 带 * 的是必填项；把鼠标放在表头上可以看到每一列怎样填。", "2. Columns with * are required; rest the pointer on a heading to see how to fill it in."),
-		say("3. 浅蓝色各列是登记内容。后面每种颜色是一个后续步骤：办了的才填，没有办的全部留空。", "3. The blue columns are the opening. Each further colour is a later step: fill it in only when it was done."),
+		say("2. 浅蓝色各列是登记内容，带 * 的必填。把鼠标放在表头上可以看到每一列怎样填，下面也列出了。", "2. The blue columns are the opening; those with * are required. Rest the pointer on a heading to see how to fill it in, or look below."),
+		say("3. 后面每种颜色是一个后续步骤：办了的才填，填时带 * 的必填；没有办的全部留空。", "3. Each further colour is a later step: fill it in only when it was done, then with all that has *; else leave it empty."),
 		say("4. 日期可写 2024-03-05、2024.3.5、2024年3月5日。可以增加自己的列，导入时不读，并会告诉您。", "4. Write dates as 2024-03-05. Columns of your own may be added; the import does not read them and says so."),
 		say("5. 有问题的行整行不导入，其余各行照常导入。系统另给一份标出问题的副本，改好后把整个文件再导入一次即可，已导入的行不会重复。",
 			"5. A row with a fault is left out whole, the others enter. You get a copy with the faults marked: mend them and import the whole file again; nothing enters twice."),
@@ -445,13 +442,13 @@ func (t *template) guide() error {
 		lines = append(lines, say("依据：%s", "Basis: %s", t.kind.Basis))
 	}
 	for i, line := range lines {
-		cell := cellName(0, i+1)
-		size, bold := 11.0, i == 0
+		cell, size, bold := cellName(1, i+1), 11.0, i == 0
 		if bold {
-			size = 15
+			cell, size = cellName(0, 1), 15
 		}
-		style := t.style(fmt.Sprint("guide", bold), &excelize.Style{Font: font(size, bold, "000000"), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
-		if err := errors.Join(t.f.SetCellStr(guideSheet, cell, line.In(t.lang)), t.f.SetCellStyle(guideSheet, cell, cell, style)); err != nil {
+		style := t.style(fmt.Sprint("guide", bold), &excelize.Style{Font: font(size, bold, "000000"), Alignment: &excelize.Alignment{Vertical: "center", WrapText: !bold}})
+		if err := errors.Join(t.f.SetCellStr(guideSheet, cell, line.In(t.lang)), t.f.SetCellStyle(guideSheet, cell, cell, style),
+			t.f.SetRowHeight(guideSheet, i+1, lineHeight(line.In(t.lang), size))); err != nil {
 			return err
 		}
 	}
@@ -460,7 +457,7 @@ func (t *template) guide() error {
 	head := t.style("guide head", &excelize.Style{Font: font(11, true, "000000"), Border: thin, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}})
 	cellStyle := t.style("guide cell", &excelize.Style{Font: font(11, false, "000000"), Border: thin, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
 	for i, h := range heads {
-		cell := cellName(i+1, row)
+		cell := cellName(i, row)
 		if err := errors.Join(t.f.SetCellStr(guideSheet, cell, h.In(t.lang)), t.f.SetCellStyle(guideSheet, cell, cell, head)); err != nil {
 			return err
 		}
@@ -468,24 +465,49 @@ func (t *template) guide() error {
 	stop := say("；", "; ").In(t.lang)
 	for _, c := range t.columns {
 		row++
-		for i, s := range []string{t.heading(c), strings.Join(t.explain(c), stop)} {
-			cell := cellName(i+1, row)
+		how := strings.Join(t.explain(c), stop)
+		for i, s := range []string{t.heading(c), how} {
+			cell := cellName(i, row)
 			if err := errors.Join(t.f.SetCellStr(guideSheet, cell, s), t.f.SetCellStyle(guideSheet, cell, cell, cellStyle)); err != nil {
 				return err
 			}
 		}
+		if err := t.f.SetRowHeight(guideSheet, row, lineHeight(how, 11)); err != nil {
+			return err
+		}
 	}
-	return errors.Join(t.f.SetColWidth(guideSheet, "A", "A", 100), t.f.SetColWidth(guideSheet, "B", "B", 26), t.f.SetColWidth(guideSheet, "C", "C", 80))
+	return errors.Join(t.f.SetColWidth(guideSheet, "A", "A", 28), t.f.SetColWidth(guideSheet, "B", "B", guideWidth))
+}
+
+const guideWidth = 92 // characters of the plain width; a Chinese one takes two
+
+// lineHeight is how high a row of the guide must be for a text to show in full, in points.
+func lineHeight(s string, size float64) float64 {
+	width := 0
+	for _, r := range s {
+		if width++; r > 0x2e80 {
+			width++
+		}
+	}
+	return (size*1.4 + 2) * float64(1+width/guideWidth)
 }
 
 // finish freezes the headings, sets the page and hides the options.
 func (t *template) finish() error {
-	landscape, paper, wide, high := "landscape", 9, 1, 0 // A4, as wide as one page
-	fit := true
+	// Beyond some columns a page as wide as the table could not be read.
+	const readable = 14
+	landscape, portrait, paper, wide, high, fit := "landscape", "portrait", 9, 1, 0, true // A4
+	if len(t.columns) <= readable {
+		if err := errors.Join(t.f.SetSheetProps(t.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
+			t.f.SetPageLayout(t.sheet, &excelize.PageLayoutOptions{FitToWidth: &wide, FitToHeight: &high})); err != nil {
+			return err
+		}
+	}
 	return errors.Join(
 		t.f.SetPanes(t.sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headingRow, TopLeftCell: cellName(1, headingRow+1), ActivePane: "bottomRight"}),
-		t.f.SetPageLayout(t.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &high}),
-		t.f.SetSheetProps(t.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
+		t.f.SetPageLayout(t.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper}),
+		t.f.SetPageLayout(guideSheet, &excelize.PageLayoutOptions{Orientation: &portrait, Size: &paper, FitToWidth: &wide, FitToHeight: &high}),
+		t.f.SetSheetProps(guideSheet, &excelize.SheetPropsOptions{FitToPage: &fit}),
 		t.f.SetSheetVisible(optionsSheet, false),
 		t.f.SetDocProps(&excelize.DocProperties{Creator: author, Title: t.kind.Title.In(t.lang), Created: "2024-01-01T00:00:00Z", Modified: "2024-01-01T00:00:00Z"}),
 	)

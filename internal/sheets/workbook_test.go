@@ -176,6 +176,28 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
+// FuzzSheet takes a sheet and its shared texts as they stand in the file, unpacked, where chance finds more.
+func FuzzSheet(f *testing.F) {
+	d := newDesk(f)
+	cfg := d.config("consultation")
+	cfg.DryRun = true
+	f.Add(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2"><v>45356</v></c></row></sheetData><mergeCells><mergeCell ref="A1:A2"/></mergeCells></worksheet>`,
+		`<sst><si><t>咨询日期</t></si><si><r><t>咨询</t></r><r><t>事项</t></r></si></sst>`)
+	f.Add(`<row><c t="inlineStr"><is><t>方式&#x20;</t></is></c><!-- --></row></x:sheetData><![CDATA[<]]>`, `<sst/>`)
+	f.Fuzz(func(t *testing.T, sheet, shared string) {
+		file := archive(t, map[string]string{
+			"xl/workbook.xml": `<workbook xmlns:r="r"><sheets><sheet name="台账" r:id="a"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="t/worksheet" Target="worksheets/s.xml"/>` +
+				`<Relationship Id="b" Type="t/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+			"xl/worksheets/s.xml": `<worksheet><sheetData>` + sheet, "xl/sharedStrings.xml": shared,
+		})
+		_, err := sheets.Import(context.Background(), cfg, bytes.NewReader(file))
+		if u := (*sheets.Unusable)(nil); err != nil && !errors.As(err, &u) {
+			t.Fatal(err)
+		}
+	})
+}
+
 // FuzzCells puts any text into cells and headings: a row enters or has faults, and its number is accounted for.
 func FuzzCells(f *testing.F) {
 	d := newDesk(f)
