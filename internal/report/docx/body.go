@@ -127,13 +127,13 @@ func (b *body) attachmentNote(attachments []Attachment, keepNext bool) error {
 	}
 	for i, a := range attachments {
 		at := place{}.within("附件 %d 的名称", "the title of attachment %d", i+1)
-		if err := at.checkRequired(a.Title, false); err != nil {
+		if err := at.checkRequired(a.Title, true); err != nil {
 			return err
 		}
-		switch {
-		case len(attachments) == 1:
-			b.paragraph("AttachmentNote", keep+indent(2*character+labelWidth, labelWidth), plain(label+a.Title))
-		default:
+		title := strings.ReplaceAll(a.Title, "\n", "")
+		if len(attachments) == 1 {
+			b.paragraph("AttachmentNote", keep+indent(2*character+labelWidth, labelWidth), plain(label+title))
+		} else {
 			number := character
 			if len(attachments) > 9 {
 				number += character / 2
@@ -143,7 +143,7 @@ func (b *body) attachmentNote(attachments []Attachment, keepNext bool) error {
 			if i == 0 {
 				style, hanging, text = "AttachmentNote", labelWidth+number, label+text
 			}
-			b.paragraph(style, keep+indent(left, hanging), plain(text)+`<w:r><w:tab/></w:r>`+plain(a.Title))
+			b.paragraph(style, keep+indent(left, hanging), plain(text)+`<w:r><w:tab/></w:r>`+plain(title))
 		}
 	}
 	return nil
@@ -155,16 +155,17 @@ func indent(left, hanging int) string {
 
 // signature sets organ and date as for a document without a seal: the organ two characters in from the right, the date
 // beginning two characters after the organ does; a date too long for that takes the two characters and pushes the organ in.
+// Both are set from the right: where a program puts its own space between digits and Chinese characters (LibreOffice does,
+// whatever the file says), the date then begins a little early instead of running into the margin or onto a second line.
 func (b *body) signature(organ, date string) {
 	const inset = 2 * character
 	organRight, dateRight := inset, inset
 	if organ != "" && date != "" {
-		// How far the date would reach beyond the organ's end.
-		over := inset + width(date, bodySize, bodySpacing) - width(organ, bodySize, bodySpacing)
-		if over <= inset {
-			dateRight = inset - over
+		longer := width(organ, bodySize, bodySpacing) - width(date, bodySize, bodySpacing)
+		if longer >= 0 {
+			dateRight = organRight + longer - inset
 		} else {
-			organRight = over
+			organRight = dateRight - longer + inset
 		}
 	}
 	if organ != "" {

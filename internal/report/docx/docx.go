@@ -34,7 +34,8 @@ type Properties struct {
 	Created time.Time
 }
 
-// Attachment is one 附件: its blocks first, then its table, if any.
+// Attachment is one 附件: its blocks first, then its table, if any. Its title is required; a line feed in it is a line
+// break on the attachment's own page.
 type Attachment struct {
 	Title  string
 	Blocks []Block

@@ -24,9 +24,13 @@ const (
 	bodySize    = 16 * 20
 	character   = bodySize + bodySpacing // 一字, the standard's unit of horizontal distance
 	titleSize   = 22 * 20
+	tableSize   = 12 * 20
+	footerSize  = 14 * 20
+
+	cellMargin = 108 // left and right inside a table's cell
 
 	// footerDistance puts the middle of a page number line of 14 pt 7 mm under the text block's lower edge.
-	footerDistance = marginBottom - 397 - 140
+	footerDistance = marginBottom - 397 - footerSize/2
 )
 
 // width estimates how wide s is set in type of the given size: Chinese characters and full-width punctuation take one em,

@@ -66,7 +66,8 @@ const packageRelations = xmlHead + `<Relationships xmlns="` + nsPackageRelations
 `
 
 // settings: characterSpacingControl keeps punctuation at full width, without which Word would put more than 28
-// characters in a line; compatibility mode 15 is that of current Word and keeps it from opening the file in an older one's.
+// characters in a line; doNotExpandShiftReturn leaves a line before a line break unstretched; compatibility mode 15 is
+// that of current Word, which opens a file without it in the layout of an older one.
 const settings = xmlHead + `<w:settings xmlns:w="` + nsMain + `">
 <w:zoom w:percent="100"/>
 <w:bordersDoNotSurroundHeader/>
@@ -75,9 +76,7 @@ const settings = xmlHead + `<w:settings xmlns:w="` + nsMain + `">
 <w:evenAndOddHeaders/>
 <w:characterSpacingControl w:val="doNotCompress"/>
 <w:compat>
-<w:balanceSingleByteDoubleByteWidth/>
-<w:doNotLeaveBackslashAlone/>
-<w:adjustLineHeightInTable/>
+<w:doNotExpandShiftReturn/>
 <w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>
 </w:compat>
 <w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>

@@ -30,7 +30,7 @@ var paragraphStyles = []style{
 			fmt.Sprintf(`<w:spacing w:line="%d" w:lineRule="exact"/><w:jc w:val="both"/>`, linePitch)},
 	{id: "BodyText", name: "Body Text", based: "Normal", paragraph: firstLine},
 	{id: "Title", name: "Title", based: "Normal", next: "BodyText",
-		paragraph: `<w:keepNext/><w:keepLines/>` + blankAfter + `<w:jc w:val="center"/>`,
+		paragraph: `<w:keepNext/><w:keepLines/>` + offGrid + blankAfter + `<w:jc w:val="center"/>`,
 		run:       oneFace(faceTitle) + `<w:spacing w:val="0"/>` + size(titleSize)},
 	{id: "Heading1", name: "heading 1", based: "Normal", next: "BodyText",
 		paragraph: heading(0), run: oneFace(faceHei)},
@@ -48,13 +48,13 @@ var paragraphStyles = []style{
 		paragraph: `<w:keepNext/><w:pageBreakBefore/>` + blankAfter + `<w:jc w:val="left"/>`, run: oneFace(faceHei)},
 	{id: "AttachmentTitle", name: "附件标题", based: "Title", next: "BodyText", custom: true, paragraph: `<w:outlineLvl w:val="0"/>`},
 	{id: "TableText", name: "表格文字", based: "Normal", custom: true,
-		paragraph: `<w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>`, run: `<w:spacing w:val="0"/>` + size(12*20)},
+		paragraph: offGrid + `<w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>`, run: `<w:spacing w:val="0"/>` + size(tableSize)},
 	{id: "TableNumber", name: "表格数字", based: "TableText", custom: true, paragraph: `<w:jc w:val="right"/>`},
 	{id: "TableHead", name: "表格表头", based: "TableText", custom: true, paragraph: `<w:keepNext/><w:jc w:val="center"/>`, run: oneFace(faceHei)},
 	{id: "TableEnd", name: "表格结束", based: "Normal", next: "BodyText", custom: true,
-		paragraph: `<w:spacing w:line="20" w:lineRule="exact"/>`, run: size(20)},
+		paragraph: offGrid + `<w:spacing w:line="20" w:lineRule="exact"/>`, run: size(20)},
 	{id: "Footer", name: "footer", based: "Normal",
-		paragraph: `<w:spacing w:line="280" w:lineRule="exact"/>`, run: oneFace(faceSong) + `<w:spacing w:val="0"/>` + size(14*20)},
+		paragraph: offGrid + fmt.Sprintf(`<w:spacing w:line="%d" w:lineRule="exact"/>`, footerSize), run: oneFace(faceSong) + `<w:spacing w:val="0"/>` + size(footerSize)},
 	{id: "FooterOdd", name: "单页页码", based: "Footer", custom: true,
 		paragraph: fmt.Sprintf(`<w:ind w:right="%d"/><w:jc w:val="right"/>`, character)},
 	{id: "FooterEven", name: "双页页码", based: "Footer", custom: true,
@@ -67,6 +67,10 @@ var (
 	blankAfter  = fmt.Sprintf(`<w:spacing w:after="%d"/>`, linePitch)
 	blankBefore = fmt.Sprintf(`<w:spacing w:before="%d"/>`, linePitch)
 )
+
+// offGrid keeps LibreOffice from rounding a line up to the next line of the grid when the face's own ascent and descent,
+// which the exact line height overrules, are taller than one.
+const offGrid = `<w:snapToGrid w:val="0"/>`
 
 func heading(outline int) string {
 	return `<w:keepNext/>` + firstLine + fmt.Sprintf(`<w:outlineLvl w:val="%d"/>`, outline)
@@ -125,8 +129,10 @@ func (s style) xml() string {
 	return out.String()
 }
 
-const tableStyles = `<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/>` +
-	`<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` + "\n" +
+var tableStyles = `<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/>` +
+	`<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>` +
+	fmt.Sprintf(`<w:left w:w="%[1]d" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="%[1]d" w:type="dxa"/>`, cellMargin) +
+	`</w:tblCellMar></w:tblPr></w:style>` + "\n" +
 	`<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>` +
 	`<w:top w:val="single" w:sz="8" w:space="0" w:color="auto"/><w:left w:val="single" w:sz="4" w:space="0" w:color="auto"/>` +
 	`<w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/><w:right w:val="single" w:sz="4" w:space="0" w:color="auto"/>` +

@@ -13,21 +13,21 @@ func (b *body) table(at place, t Table) error {
 	b.out.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>` +
 		fmt.Sprintf(`<w:tblW w:w="%d" w:type="dxa"/>`, textWidth) +
 		`<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>` +
-		`<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>`)
+		`<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		fmt.Fprintf(&b.out, `<w:gridCol w:w="%d"/>`, w)
 	}
 	b.out.WriteString("</w:tblGrid>\n")
 	if len(t.Header) > 0 {
-		heads := make([]string, len(widths))
-		for i := range heads {
-			heads[i] = "TableHead"
+		heads := make([]column, len(widths))
+		for i, w := range widths {
+			heads[i] = column{width: w, style: "TableHead"}
 		}
-		b.row(t.Header, widths, heads, true)
+		b.row(t.Header, heads, true)
 	}
-	styles := t.columnStyles()
+	columns := t.layOut(widths)
 	for _, row := range t.Rows {
-		b.row(row, widths, styles, false)
+		b.row(row, columns, false)
 	}
 	b.out.WriteString("</w:tbl>\n")
 	// Word joins tables with nothing between them and wants a paragraph after the last: one of no visible height.
@@ -35,15 +35,21 @@ func (b *body) table(at place, t Table) error {
 	return nil
 }
 
-func (b *body) row(cells []string, widths []int, styles []string, head bool) {
+// column is how the cells of a column are set; properties are children of w:pPr.
+type column struct {
+	width             int
+	style, properties string
+}
+
+func (b *body) row(cells []string, columns []column, head bool) {
 	b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>` + fmt.Sprintf(`<w:trHeight w:val="%d" w:hRule="atLeast"/>`, linePitch))
 	if head {
 		b.out.WriteString("<w:tblHeader/>")
 	}
 	b.out.WriteString("</w:trPr>")
 	for i, cell := range cells {
-		fmt.Fprintf(&b.out, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, widths[i])
-		b.paragraph(styles[i], "", plain(cell))
+		fmt.Fprintf(&b.out, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, columns[i].width)
+		b.paragraph(columns[i].style, columns[i].properties, plain(cell))
 		b.out.WriteString("</w:tc>")
 	}
 	b.out.WriteString("</w:tr>\n")
@@ -119,16 +125,23 @@ func (t Table) columnWidths() []int {
 	return widths
 }
 
-// columnStyles sets columns that hold only numbers flush right, so that their digits stand under each other.
-func (t Table) columnStyles() []string {
-	styles := make([]string, t.columns())
-	for j := range styles {
-		styles[j] = "TableText"
-		if t.numeric(j) {
-			styles[j] = "TableNumber"
+// layOut sets the columns that hold only numbers flush right, so that their digits stand under each other, and so far in
+// that the longest of them stands in the middle, under its heading.
+func (t Table) layOut(widths []int) []column {
+	columns := make([]column, len(widths))
+	for j, w := range widths {
+		columns[j] = column{width: w, style: "TableText"}
+		if !t.numeric(j) {
+			continue
 		}
+		longest := 0
+		for _, row := range t.Rows {
+			longest = max(longest, width(strings.TrimSpace(row[j]), tableSize, 0))
+		}
+		columns[j].style = "TableNumber"
+		columns[j].properties = fmt.Sprintf(`<w:ind w:right="%d"/>`, max(0, (w-2*cellMargin-longest)/2))
 	}
-	return styles
+	return columns
 }
 
 func (t Table) numeric(column int) bool {
