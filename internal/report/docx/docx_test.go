@@ -56,7 +56,7 @@ func sample() docx.Document {
 		Signature: "清溪镇人民政府",
 		Date:      "2025年1月20日",
 		Attachments: []docx.Attachment{
-			{Title: "清溪镇2024年度矛盾纠纷受理和化解情况统计表", Table: &docx.Table{
+			{Title: "清溪镇2024年度\n矛盾纠纷受理和化解情况统计表", Table: &docx.Table{
 				Header: []string{"类型", "件数"}, Rows: [][]string{{"婚姻家庭", "401"}, {"相邻关系", "833"}},
 			}},
 			{Title: "典型案例", Blocks: []docx.Block{docx.Text("某村两户因排水发生争执，调解员到场勘察，当日达成协议。")}},
