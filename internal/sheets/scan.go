@@ -331,6 +331,9 @@ func scanRows(r io.Reader, shared []string, f func(row int, cells []string) erro
 				}
 			}
 		case "/row":
+			if !inRow {
+				return errors.New("a row that ends before it begins")
+			}
 			if err := give(); err != nil {
 				return err
 			}

@@ -78,7 +78,7 @@ func TestMalformedSheets(t *testing.T) {
 		`<row r="1"><c r="A1"><v>1</v></c></row>`, // never ends
 		`<row r="x"></row></sheetData>`, `<row r="5"/><row r="4"/></sheetData>`, `<row r="9999999"/></sheetData>`,
 		`<row><c r="ZZZZZZ1"/></row></sheetData>`, `<row><c r="1"/></row></sheetData>`, `<row><c t="s"><v>7</v></c></row></sheetData>`,
-		`<c r="A1"><v>1</v></c></sheetData>`, `<row><row></row></row></sheetData>`, `<row></c></row></sheetData>`, `<row><c`,
+		`<c r="A1"><v>1</v></c></sheetData>`, `<row><row></row></row></sheetData>`, `<row></c></row></sheetData>`, `</row></sheetData>`, `<row><c`,
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			file := archive(t, map[string]string{

@@ -155,7 +155,7 @@ func (t *template) body() error {
 }
 
 func (t *template) heading(c *column) string {
-	if c.must {
+	if t.needed(c) {
 		return c.title.In(t.lang) + " *"
 	}
 	return c.title.In(t.lang)
@@ -250,7 +250,7 @@ func (t *template) headings() error {
 		fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
 		band := t.style("band"+colour, &excelize.Style{Font: font(10, false, "404040"), Fill: fill, Alignment: plain})
 		ink := "000000"
-		if c.must {
+		if t.needed(c) {
 			ink = "C00000"
 		}
 		head := t.style("head"+colour+ink, &excelize.Style{Font: font(11, true, ink), Fill: fill, Border: thin,
@@ -307,9 +307,9 @@ func (t *template) explain(c *column) []string {
 	}
 	add(fill[c.typeName()])
 	switch {
-	case c.must && c.group == 0:
+	case t.needed(c) && c.group == 0:
 		add(say("必填", "Required"))
-	case c.must:
+	case t.needed(c):
 		add(say("登记「%s」时必填", "Required for %s", t.steps[c.group].Title))
 	case c.field == nil:
 		add(say("不填的，按上一步的日期登记", "Empty: the day of the step before"))
@@ -465,7 +465,11 @@ func (t *template) guide() error {
 	stop := say("；", "; ").In(t.lang)
 	for _, c := range t.columns {
 		row++
-		how := strings.Join(t.explain(c), stop)
+		lines := t.explain(c)
+		for i, l := range lines {
+			lines[i] = strings.TrimRight(l, "。.")
+		}
+		how := strings.Join(lines, stop)
 		for i, s := range []string{t.heading(c), how} {
 			cell := cellName(i, row)
 			if err := errors.Join(t.f.SetCellStr(guideSheet, cell, s), t.f.SetCellStyle(guideSheet, cell, cell, cellStyle)); err != nil {

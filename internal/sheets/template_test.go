@@ -83,7 +83,7 @@ func TestTemplateHelpsFillingIn(t *testing.T) {
 	for _, v := range lists {
 		list[strings.TrimRight(strings.Split(v.Sqref, ":")[0], "0123456789")] = v.Formula1
 	}
-	if got := list[heads["协议形式 *"]]; !strings.Contains(got, "口头协议,书面协议") {
+	if got := list[heads["协议形式"]]; !strings.Contains(got, "口头协议,书面协议") {
 		t.Errorf("drop-down of 协议形式: %q", got)
 	}
 	if got := list[heads["发生地 *"]]; !strings.Contains(got, "选项") {
