@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -168,14 +167,4 @@ func (d *desk) page(path string, header ...string) string {
 		d.t.Fatalf("%s: %s\n%s\n%s", path, resp.Status, body, d.log)
 	}
 	return body
-}
-
-func (d *desk) shows(path string, wanted ...string) {
-	d.t.Helper()
-	body := d.page(path)
-	for _, w := range wanted {
-		if !strings.Contains(body, w) {
-			d.t.Errorf("%s does not show %q", path, w)
-		}
-	}
 }

@@ -48,11 +48,10 @@ type limits struct {
 
 // claimCount says how the town's own published report compares with its books.
 type claimCount struct {
-	Known          bool
-	Stated, Differ int
-	Contradictions []Claim // with a note, which is where the report contradicts itself or keeps what we do not
-	More           int
-	Link           string
+	Stated, Agree, Differ, NotKept int
+	Differing                      []Claim // the first few
+	More                           bool
+	Link                           string
 }
 
 func (yearPage) template() string { return "year" }
@@ -153,19 +152,21 @@ func (s *site) claimCount(ctx context.Context, town string, year int) (claimCoun
 	if err != nil {
 		return claimCount{}, err
 	}
-	c.Known, c.Stated = len(claims) > 0, len(claims)
+	c.Stated = len(claims)
 	const shown = 4
 	for _, claim := range claims {
-		if claim.Agrees {
-			continue
-		}
-		c.Differ++
-		if len(c.Contradictions) < shown {
-			c.Contradictions = append(c.Contradictions, claim)
-		} else {
-			c.More++
+		switch {
+		case claim.Agrees:
+			c.Agree++
+		case claim.Value == "":
+			c.NotKept++
+		default:
+			if c.Differ++; c.Differ <= shown {
+				c.Differing = append(c.Differing, claim)
+			}
 		}
 	}
+	c.More = c.Differ > shown
 	return c, nil
 }
 
@@ -225,10 +226,13 @@ func (s *site) focus(r *request, t *town, year int, sets yearSets, p *yearPage) 
 // claimsPage sets what a town stated beside its books.
 type claimsPage struct {
 	frame
-	Known  bool
-	Differ []claimRow
-	Agree  []claimRow
 	Total  int
+	Groups []claimGroup
+}
+
+type claimGroup struct {
+	Title string
+	Rows  []claimRow
 }
 
 type claimRow struct {
@@ -250,17 +254,22 @@ func (s *site) claims(w http.ResponseWriter, r *request) error {
 			return err
 		}
 	}
-	p.Known, p.Total = len(claims) > 0, len(claims)
+	p.Total = len(claims)
+	p.Groups = []claimGroup{{Title: r.say("与账面不一致")}, {Title: r.say("账上不记")}, {Title: r.say("与账面一致")}}
 	for _, c := range claims {
 		row := claimRow{Claim: c}
 		if _, ok := t.Book.Measure(c.Measure); ok {
 			row.Link = figureLink(t.Town, year, c.Measure, c.Facet, figures.Year(year))
 		}
-		if c.Agrees {
-			p.Agree = append(p.Agree, row)
-		} else {
-			p.Differ = append(p.Differ, row)
+		group := &p.Groups[2]
+		switch {
+		case c.Agrees:
+		case c.Value == "":
+			group = &p.Groups[1]
+		default:
+			group = &p.Groups[0]
 		}
+		group.Rows = append(group.Rows, row)
 	}
 	return s.render(w, r, http.StatusOK, p)
 }

@@ -6,6 +6,7 @@ Object.assign(htmx.config, {
   allowEval: false, // the policy forbids it anyway
   includeIndicatorStyles: false, // would be an inline style
   historyCacheSize: 0, // pages hold personal matters: none is kept in the browser's storage
+  refreshOnHistoryMiss: true, // so going back loads the page again
   selfRequestsOnly: true,
   scrollBehavior: "auto",
 });

@@ -1,0 +1,116 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fengqiao/internal/demo"
+	"fengqiao/internal/office"
+	"fengqiao/internal/store"
+	"fengqiao/internal/web"
+	"github.com/chromedp/chromedp"
+)
+
+// screens are the widths pages are looked at: a desk, an old laptop, a phone.
+var screens = []struct {
+	name          string
+	width, height int64
+}{{"1440", 1440, 900}, {"1024", 1024, 768}, {"390", 390, 844}}
+
+// Every page of the demo town is photographed at three widths into FENGQIAO_SCREENSHOTS, on the day its last entry was
+// recorded. No page may scroll sideways, leave a chart undrawn or write to the console.
+func TestScreenshots(t *testing.T) {
+	into := os.Getenv("FENGQIAO_SCREENSHOTS")
+	if into == "" {
+		into = t.TempDir()
+	}
+	ctx, said := browser(t)
+	d := newDemo(t)
+	if !strings.Contains(d.page("/wangcao/2024"), "/assets/app-") {
+		missing(t, "the assets have not been built: run `make web`")
+	}
+	found, err := d.List(t.Context(), office.Filter{Town: town, Kind: "dispute", Stage: "settled", Limit: 1})
+	if err != nil || len(found) == 0 {
+		t.Fatal("no settled dispute in the demo town", err)
+	}
+	pages := map[string]string{"year": "/wangcao/2024", "claims": "/wangcao/2024/claims", "ledger": "/wangcao/matters?kind=dispute",
+		"matters": "/wangcao/matters", "matter": fmt.Sprintf("/wangcao/matters/%d", found[0].ID), "figures": "/wangcao/2024/figures",
+		"figure": "/wangcao/2024/figures/dispute.found", "ratio": "/wangcao/2024/figures/dispute.settled_rate", "report": "/wangcao/2024/report",
+		"handbook": "/wangcao/handbook", "kind": "/wangcao/handbook/dispute"}
+	for _, screen := range screens {
+		for name, path := range pages {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(screen.width, screen.height), chromedp.Navigate(d.url+path),
+				chromedp.WaitVisible(chromedp.CSS("main"))); err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			await(t, ctx, path+": every chart is drawn", `[...document.querySelectorAll("[data-chart]")].every(c => c.querySelector("canvas"))`)
+			over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if over > 0 {
+				t.Errorf("%s scrolls sideways by %d at %s", path, over, screen.name)
+			}
+			picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(into, name+"-"+screen.name+".png"), picture, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, line := range said() {
+		t.Errorf("the browser complains: %s", line)
+	}
+}
+
+// newDemo serves the demo town.
+func newDemo(t *testing.T) *desk {
+	t.Helper()
+	clock := demo.NewClock()
+	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: clock.Now, Rand: clock, Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		o.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := demo.Build(t.Context(), o, clock, town, nil); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{Office: o, t: t, log: &bytes.Buffer{}}
+	h, err := web.New(web.Config{Office: o, Now: clock.Now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
+			claims, err := demo.Claims(ctx, o)
+			var out []web.Claim
+			for _, c := range claims {
+				if c.Town == town && c.Year == year {
+					out = append(out, web.Claim{Row: c.Row, Title: c.Subject, Measure: c.Measure, Facet: c.Facet, Stated: c.Stated.String(),
+						Value: c.Value.String(), Unit: c.Unit, Agrees: c.Agrees, Note: c.Note})
+				}
+			}
+			return out, err
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	d.url = server.URL
+	return d
+}
