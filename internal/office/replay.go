@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sort"
 
 	"fengqiao/internal/handbook"
@@ -29,7 +30,8 @@ func (o *Office) Rebuild(ctx context.Context, town string, progress func(done, t
 		defer stop()
 		go func() {
 			defer close(replayed)
-			err := o.replay(ctx, town, func(c chunk) error {
+			lines := o.Store.Lines(ctx, town, LineQuery{ByMatter: true})
+			err := o.replay(ctx, town, lines, func(c chunk) error {
 				select {
 				case replayed <- c:
 					return nil
@@ -106,12 +108,12 @@ func (e *Strayed) In(lang string) string {
 // chunkEntries is how many entries a chunk gathers before it is handed on.
 const chunkEntries = 4096
 
-// replay applies a town's journal anew, matter by matter, and hands on what follows. It reads the journal only. An
-// entry that does not come out as it stands is a stray in the chunk, and its matter is not carried further.
-func (o *Office) replay(ctx context.Context, town string, give func(chunk) error) error {
+// replay applies a town's journal anew, its lines ordered by matter, and hands on what follows. It reads the journal
+// only. An entry that does not come out as it stands is a stray in the chunk, and its matter is not carried further.
+func (o *Office) replay(ctx context.Context, town string, lines iter.Seq2[Line, error], give func(chunk) error) error {
 	r := replayer{ctx: ctx, office: o, town: town, c: chunk{town: &TownRow{Town: town}}}
 	r.reset()
-	for line, err := range o.Store.Lines(ctx, town, LineQuery{ByMatter: true}) {
+	for line, err := range lines {
 		if err != nil {
 			return err
 		}

@@ -145,7 +145,7 @@ type Reader interface {
 	// Evidence are the postings behind a figure, netted by matter, those that cancel out left away, in posting order
 	// (by the first entry that still counts).
 	Evidence(ctx context.Context, q EvidenceQuery) ([]Evidence, error)
-	// Audit streams everything projected of a town, for verify and for comparing two stores; see the methods of Auditor.
+	// Audit streams everything kept of a town, for verify and for comparing two stores; see the methods of Auditor.
 	Audit(ctx context.Context, town string) (Auditor, error)
 }
 
@@ -214,8 +214,11 @@ type Evidence struct {
 	Correction bool // any of it was posted after the year was closed
 }
 
-// Auditor reads the projections of a town in a fixed order, so two can be compared line by line.
+// Auditor reads the books of a town as they stood at one moment, whatever is written meanwhile, in a fixed order, so
+// that two can be compared line by line. Its streams may be read side by side.
 type Auditor interface {
+	Town() (TownRow, error)                     // ErrNotFound
+	Lines(byMatter bool) iter.Seq2[Line, error] // by position, or by matter, then position
 	Rows() iter.Seq2[Row, error]                // by ID, clocks by name, links by field
 	Postings() iter.Seq2[ledger.Posting, error] // by matter, seq, then line
 	Tallies() iter.Seq2[Tally, error]           // by measure, facet, area, period

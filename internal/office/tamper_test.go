@@ -2,16 +2,19 @@ package office_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/store"
+	"fengqiao/internal/store/storetest"
 )
 
 // tampered is a database somebody has gone at behind the books' back.
@@ -246,4 +249,46 @@ func audit(t *testing.T, dir string) []office.Fault {
 		t.Fatal(err)
 	}
 	return faults
+}
+
+// TestVerifyWhileOthersWrite audits books long enough for several pages while they grow.
+func TestVerifyWhileOthersWrite(t *testing.T) {
+	engines := map[string]func(*testing.T) store.Options{
+		"SQLite":     func(t *testing.T) store.Options { return store.Options{Dir: t.TempDir()} },
+		"PostgreSQL": func(t *testing.T) store.Options { return store.Options{URL: storetest.Postgres(t)} },
+	}
+	for name, at := range engines {
+		t.Run(name, func(t *testing.T) {
+			d, shut := deskAt(t, at(t))
+			defer shut()
+			const matters, batch = 4500, 1500
+			for from := 0; from < matters; from += batch {
+				var actions []ledger.Action
+				for i := range batch {
+					actions = append(actions, d.dispute(fmt.Sprint("before/", from+i), "2024-05-30"))
+				}
+				d.do(actions...)
+			}
+			verified := make(chan struct{})
+			var wait sync.WaitGroup
+			wait.Go(func() {
+				for i := 0; ; i++ {
+					select {
+					case <-verified:
+						return
+					default:
+						key := fmt.Sprint("meanwhile/", i)
+						if _, err := d.DoAll(t.Context(), town, []ledger.Action{d.dispute(key, "2024-05-30"), settleOpened(key+"/settle", key, "2024-06-01")}); err != nil {
+							t.Error(err)
+							return
+						}
+					}
+				}
+			})
+			d.sound()
+			close(verified)
+			wait.Wait()
+			d.sound()
+		})
+	}
 }

@@ -30,11 +30,19 @@ const mostFaults = 200
 // not a fault of its own: where the journal itself cannot be trusted on a matter, what is kept of that matter is left
 // unjudged. With an error, for trouble with the database, come the faults found until then. progress may be nil.
 func (o *Office) Verify(ctx context.Context, town string, progress func(done, total int64)) ([]Fault, error) {
-	row, err := o.Town(ctx, town)
+	audit, err := o.Store.Audit(ctx, town)
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{ctx: ctx, office: o, row: row, tallies: map[tallyKey]Tally{}, serials: map[Series]int64{},
+	defer audit.Close()
+	row, err := audit.Town()
+	if errors.Is(err, ErrNotFound) {
+		return nil, &NoTown{town}
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := &verifier{ctx: ctx, office: o, audit: audit, row: row, tallies: map[tallyKey]Tally{}, serials: map[Series]int64{},
 		doubted: map[int64]bool{}, progress: progress}
 	for _, check := range []func() error{v.chain, v.projections} {
 		if err := check(); err != nil && !errors.Is(err, errEnough) {
@@ -49,6 +57,7 @@ var errEnough = errors.New("enough faults")
 type verifier struct {
 	ctx      context.Context
 	office   *Office
+	audit    Auditor
 	row      TownRow
 	faults   []Fault
 	missing  []span         // positions without an entry
@@ -95,18 +104,13 @@ func (v *verifier) lost(seq int64) bool {
 
 // projections replays the journal and compares what follows, in order, with what is kept.
 func (v *verifier) projections() error {
-	audit, err := v.office.Store.Audit(v.ctx, v.row.Town)
-	if err != nil {
-		return err
-	}
-	defer audit.Close()
-	rows, stopRows := iter.Pull2(audit.Rows())
+	rows, stopRows := iter.Pull2(v.audit.Rows())
 	defer stopRows()
-	postings, stopPostings := iter.Pull2(audit.Postings())
+	postings, stopPostings := iter.Pull2(v.audit.Postings())
 	defer stopPostings()
 	keptRows, keptPostings := cursor[Row]{next: rows}, cursor[ledger.Posting]{next: postings}
 	var done int64
-	err = v.office.replay(v.ctx, v.row.Town, func(c chunk) error {
+	err := v.office.replay(v.ctx, v.row.Town, v.audit.Lines(true), func(c chunk) error {
 		if err := v.chunk(c, &keptRows, &keptPostings); err != nil {
 			return err
 		}
@@ -124,7 +128,7 @@ func (v *verifier) projections() error {
 	if err := v.postingsBefore(&keptPostings, math.MaxInt64); err != nil {
 		return err
 	}
-	return v.sums(audit)
+	return v.sums()
 }
 
 // chunk compares a piece of the replay with what is kept.
@@ -401,8 +405,8 @@ func (v *verifier) tally(postings []ledger.Posting) {
 }
 
 // sums compares tallies and serials.
-func (v *verifier) sums(audit Auditor) error {
-	for t, err := range audit.Tallies() {
+func (v *verifier) sums() error {
+	for t, err := range v.audit.Tallies() {
 		if err != nil {
 			return err
 		}
@@ -422,13 +426,13 @@ func (v *verifier) sums(audit Auditor) error {
 			}
 		}
 	}
-	return v.numbers(audit)
+	return v.numbers()
 }
 
 // numbers compares the highest numbers given.
-func (v *verifier) numbers(audit Auditor) error {
+func (v *verifier) numbers() error {
 	unsure := len(v.doubted) > 0 || len(v.missing) > 0
-	for s, err := range audit.Serials() {
+	for s, err := range v.audit.Serials() {
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
+	"math"
 
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
@@ -17,7 +18,8 @@ type auditor struct {
 	town  string
 }
 
-// Audit implements [office.Reader]. One of the auditor's streams is read at a time.
+// Audit implements [office.Reader]. Streams are read page by page, because PostgreSQL carries out one statement of a
+// transaction at a time.
 func (s *Store) Audit(ctx context.Context, town string) (office.Auditor, error) {
 	t, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.dialect.snapshot})
 	if err != nil {
@@ -28,48 +30,96 @@ func (s *Store) Audit(ctx context.Context, town string) (office.Auditor, error) 
 
 func (a *auditor) Close() error { return a.tx.Rollback() }
 
+// auditPage is how many lines or postings are read at once.
+const auditPage = 2048
+
+func (a *auditor) Town() (office.TownRow, error) {
+	row, err := one(a.ctx, a.tx, scanTown, `SELECT `+townColumns+` FROM town WHERE town = $1`, a.town)
+	return row, a.store.fault(err)
+}
+
+func (a *auditor) Lines(byMatter bool) iter.Seq2[office.Line, error] {
+	const columns = `SELECT seq, matter, key, at, hash, body FROM journal WHERE town = $1 AND `
+	text := columns + `seq > $2 ORDER BY seq LIMIT $3`
+	if byMatter {
+		text = columns + `(matter, seq) > ($2, $3) ORDER BY matter, seq LIMIT $4`
+	}
+	return pages(auditPage, func(last *office.Line) ([]office.Line, error) {
+		if last == nil {
+			last = &office.Line{Seq: math.MinInt64, Matter: math.MinInt64}
+		}
+		args := []any{a.town, last.Seq, auditPage}
+		if byMatter {
+			args = []any{a.town, last.Matter, last.Seq, auditPage}
+		}
+		lines, err := collect(a.ctx, a.tx, scanLine, text, args...)
+		return lines, a.store.fault(err)
+	})
+}
+
 func (a *auditor) Rows() iter.Seq2[office.Row, error] {
-	const page = inMost
-	return func(yield func(office.Row, error) bool) {
-		last := int64(0)
-		for first := true; ; first = false {
-			c := &conditions{}
-			c.and("town = " + c.arg(a.town))
-			if !first {
-				c.and("id > " + c.arg(last))
-			}
-			rows, err := collect(a.ctx, a.tx, scanRow,
-				`SELECT `+rowColumns+` FROM matter WHERE `+c.String()+` ORDER BY id LIMIT `+c.arg(page), c.args...)
-			if err == nil {
-				err = a.store.dialect.attach(a.ctx, a.tx, a.town, rows, true)
-			}
+	return pages(inMost, func(last *office.Row) ([]office.Row, error) {
+		after := int64(math.MinInt64)
+		if last != nil {
+			after = last.ID
+		}
+		rows, err := collect(a.ctx, a.tx, scanRow,
+			`SELECT `+rowColumns+` FROM matter WHERE town = $1 AND id > $2 ORDER BY id LIMIT $3`, a.town, after, inMost)
+		if err == nil {
+			err = a.store.dialect.attach(a.ctx, a.tx, a.town, rows, true)
+		}
+		return rows, a.store.fault(err)
+	})
+}
+
+// pages yields what read gives after the last item of the page before, nil at first, until a page is not full.
+func pages[T any](size int, read func(last *T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var last *T
+		for {
+			page, err := read(last)
 			if err != nil {
-				yield(office.Row{}, a.store.fault(err))
+				var none T
+				yield(none, err)
 				return
 			}
-			for _, r := range rows {
-				if !yield(r, nil) {
+			for _, item := range page {
+				if !yield(item, nil) {
 					return
 				}
 			}
-			if len(rows) < page {
+			if len(page) < size {
 				return
 			}
-			last = rows[len(rows)-1].ID
+			last = &page[len(page)-1]
 		}
 	}
 }
 
 const postingColumns = `matter, seq, line, measure, facet, area, day, amount, weight, correction`
 
-func scanPosting(rows *sql.Rows, p *ledger.Posting) error {
-	var line int64
-	return rows.Scan(&p.Matter, &p.Seq, &line, &p.Measure, &p.Facet, &p.Area, day{&p.Day}, &p.Amount, &p.Weight, &p.Correction)
-}
-
 func (a *auditor) Postings() iter.Seq2[ledger.Posting, error] {
-	return stream(a.store, a.ctx, a.tx, scanPosting,
-		`SELECT `+postingColumns+` FROM posting WHERE town = $1 ORDER BY matter, seq, line`, []any{a.town})
+	type numbered struct {
+		ledger.Posting
+		line int64
+	}
+	numberedPages := pages(auditPage, func(last *numbered) ([]numbered, error) {
+		if last == nil {
+			last = &numbered{ledger.Posting{Matter: math.MinInt64, Seq: math.MinInt64}, math.MinInt64}
+		}
+		page, err := collect(a.ctx, a.tx, func(rows *sql.Rows, p *numbered) error {
+			return rows.Scan(&p.Matter, &p.Seq, &p.line, &p.Measure, &p.Facet, &p.Area, day{&p.Day}, &p.Amount, &p.Weight, &p.Correction)
+		}, `SELECT `+postingColumns+` FROM posting WHERE town = $1 AND (matter, seq, line) > ($2, $3, $4)
+ORDER BY matter, seq, line LIMIT $5`, a.town, last.Matter, last.Seq, last.line, auditPage)
+		return page, a.store.fault(err)
+	})
+	return func(yield func(ledger.Posting, error) bool) {
+		for p, err := range numberedPages {
+			if !yield(p.Posting, err) {
+				return
+			}
+		}
+	}
 }
 
 func (a *auditor) Tallies() iter.Seq2[office.Tally, error] {
