@@ -325,3 +325,15 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 }
+
+// The hash a matter's page shows is the one that chains the journal.
+func TestTheHashShownIsTheJournals(t *testing.T) {
+	d := newDesk(t)
+	row, err := d.Town(t.Context(), town)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := d.page(fmt.Sprintf("/wangcao/matters/%d", d.ids["c29"])); !strings.Contains(body, row.Head.Hash) {
+		t.Errorf("the last entry's page does not show %s", row.Head.Hash)
+	}
+}
