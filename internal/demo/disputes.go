@@ -78,6 +78,7 @@ func (y *year) disputes() {
 	}
 	y.doubles(dice, quarrels)
 	y.subsidies(quarrels)
+	y.afterwards(quarrels)
 }
 
 // quarrels decides for every dispute of the year what it is about, when and how it ended.

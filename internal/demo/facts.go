@@ -29,7 +29,11 @@ type facts struct {
 	Given    []string            `yaml:"given"`
 
 	Disputes      disputeFacts     `yaml:"disputes"`
+	Petitions     petitionFacts    `yaml:"petitions"`
 	Consultations []counted        `yaml:"consultations"` // by subject
+	Services      serviceFacts     `yaml:"services"`
+	Registers     registerFacts    `yaml:"registers"`
+	Leadership    leadershipFacts  `yaml:"leadership"`
 	Enforcement   enforcementFacts `yaml:"enforcement"`
 }
 

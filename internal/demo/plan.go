@@ -85,7 +85,8 @@ func newYear(b *handbook.Book, f *facts) (*year, error) {
 // plan is every step of the year in the order of recording.
 func (y *year) plan() ([]step, error) {
 	for _, part := range []func(){
-		y.disputes, y.consultations, y.licences, y.confirmations, y.inspections,
+		y.registers, y.written, y.exams, y.supervision, y.disputes, y.petitions, y.opinions, y.reviews, y.consultations,
+		y.licences, y.confirmations, y.inspections, y.disclosure,
 	} {
 		if part(); y.err != nil {
 			return nil, y.err
