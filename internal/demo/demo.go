@@ -93,6 +93,9 @@ func Build(ctx context.Context, o *office.Office, clock *Clock, town string, pro
 		for n < len(steps) && steps[n].stamp == steps[0].stamp {
 			n++
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := w.closeBefore(ctx, steps[0].day); err != nil {
 			return err
 		}

@@ -69,26 +69,33 @@ func (y *year) stories(dice *rand.Rand, id string) *teller {
 	return y.teller(dice, y.texts.Stories[id])
 }
 
-// tell is the next story. The same words come again only when forty attempts found no others.
+// tell is the next story. One that has been told in all its words gives way to the others; only when all are exhausted
+// does one come again.
 func (t *teller) tell() tale {
-	s := t.stories[t.next%len(t.stories)]
-	t.next++
 	var out tale
-	for range 40 {
-		filled := map[string]string{}
-		fill := func(of []string) string {
-			if len(of) == 0 {
-				return ""
+	for range t.stories {
+		s := t.stories[t.next%len(t.stories)]
+		t.next++
+		for range 40 {
+			if out = t.once(s); !t.told[out.says] {
+				t.told[out.says] = true
+				return out
 			}
-			return t.fill(one(t.dice, of), s.Words, filled)
-		}
-		out = tale{says: fill(s.Says), then: fill(s.Then), note: fill(s.Note), of: s.Of}
-		if !t.told[out.says] {
-			break
 		}
 	}
-	t.told[out.says] = true
 	return out
+}
+
+// once fills a story's slots.
+func (t *teller) once(s story) tale {
+	filled := map[string]string{}
+	fill := func(of []string) string {
+		if len(of) == 0 {
+			return ""
+		}
+		return t.fill(one(t.dice, of), s.Words, filled)
+	}
+	return tale{says: fill(s.Says), then: fill(s.Then), note: fill(s.Note), of: s.Of}
 }
 
 // fill puts words into slots; a slot that comes again in the same story keeps its word.

@@ -104,7 +104,7 @@ func (y *year) afterwards(quarrels []*quarrel) {
 	clerk := y.facts.staff("law-clerk", 0)
 	wrong := 0
 	for _, q := range quarrels {
-		if wrong < 2 && q.sort == "neighbour" && !q.open && !q.written && q.closed.Month() == y.facts.Finished.AddMonths(-4-3*wrong).Month() {
+		if wrong < 2 && q.sort == "neighbour" && !q.open && !q.written && q.closed.Month() == y.facts.Finished.AddMonths(-7+3*wrong).Month() {
 			on := y.facts.Finished.AddDays(-7 * wrong)
 			q.matter.latest = on
 			q.matter.correct(on, clerk, one(dice, y.texts.Words["wrong_sort"]), fields{"sort": "land"})
