@@ -20,6 +20,7 @@ type figureRow struct {
 	Link                        string
 	Sort                        string
 	None                        bool // nothing was recorded
+	Worded                      bool // the yearly report words it
 	Parts                       []partGroup
 }
 
@@ -37,6 +38,35 @@ type figureGroup struct {
 
 // Kept are the rows something was recorded for.
 func (g figureGroup) Kept() []figureRow { return g.where(false) }
+
+// Worded are the kept rows the yearly report words; all of them where it words none.
+func (g figureGroup) Worded() []figureRow {
+	worded, others := g.split()
+	if len(worded) == 0 {
+		return others
+	}
+	return worded
+}
+
+// Others are the kept rows beside those.
+func (g figureGroup) Others() []figureRow {
+	worded, others := g.split()
+	if len(worded) == 0 {
+		return nil
+	}
+	return others
+}
+
+func (g figureGroup) split() (worded, others []figureRow) {
+	for _, row := range g.Kept() {
+		if row.Worded {
+			worded = append(worded, row)
+		} else {
+			others = append(others, row)
+		}
+	}
+	return worded, others
+}
 
 // Silent are the rows nothing was recorded for.
 func (g figureGroup) Silent() []figureRow { return g.where(true) }

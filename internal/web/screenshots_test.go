@@ -36,6 +36,9 @@ func TestScreenshots(t *testing.T) {
 	if !strings.Contains(d.page("/wangcao/2024"), "/assets/app-") {
 		missing(t, "the assets have not been built: run `make web`")
 	}
+	if resp, _ := d.get("/"); resp.Header.Get("Location") != "/wangcao/2024" {
+		t.Errorf("the first page leads to %s, not to the year there is work of", resp.Header.Get("Location"))
+	}
 	found, err := d.List(t.Context(), office.Filter{Town: town, Kind: "dispute", Stage: "settled", Limit: 1})
 	if err != nil || len(found) == 0 {
 		t.Fatal("no settled dispute in the demo town", err)

@@ -43,7 +43,8 @@ func (s *site) townYear(r *request) (*town, int, error) {
 	return t, year, nil
 }
 
-// lastYear is the year of the newest matter: what a reader most likely comes for.
+// lastYear is the year a reader most likely comes for: that of the newest matter, or the one before while the newest
+// has hardly begun.
 func (s *site) lastYear(r *request, town string) (int, error) {
 	rows, err := s.Office.List(r.Context(), office.Filter{Town: town, To: s.today(), Limit: 1})
 	if err != nil {
@@ -52,7 +53,26 @@ func (s *site) lastYear(r *request, town string) (int, error) {
 	if len(rows) == 0 {
 		return s.today().Year(), nil
 	}
-	return rows[0].Opened.Year(), nil
+	year := rows[0].Opened.Year()
+	begun, err := s.opened(r, town, year)
+	if err != nil {
+		return 0, err
+	}
+	before, err := s.opened(r, town, year-1)
+	if err != nil {
+		return 0, err
+	}
+	const hardly = 20 // times fewer matters than the year before
+	if begun*hardly < before {
+		year--
+	}
+	return year, nil
+}
+
+// opened is how many matters were opened in a year.
+func (s *site) opened(r *request, town string, year int) (int64, error) {
+	q := figures.Year(year)
+	return s.Office.Count(r.Context(), office.Filter{Town: town, From: q.From, To: q.To})
 }
 
 // townsPage lists the towns that keep books here.

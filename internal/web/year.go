@@ -11,6 +11,7 @@ import (
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
+	"fengqiao/internal/report"
 )
 
 // yearPage is a town's year at a glance (一年概览).
@@ -71,6 +72,17 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 	if year < s.today().Year() {
 		p.Following = year + 1
 	}
+	if t.Book.Outline != nil {
+		worded := map[string]bool{}
+		for _, f := range report.Compose(t.Book, sets.now, sets.before, year, s.today()).Figures() {
+			worded[f.Measure.ID] = true
+		}
+		for _, g := range p.Groups {
+			for i := range g.Rows {
+				g.Rows[i].Worded = worded[g.Rows[i].Measure]
+			}
+		}
+	}
 	p.Heads = heads(p.Groups)
 	p.Empty = len(p.Heads) == 0
 	for _, b := range sets.now.Breaches() {
@@ -94,7 +106,7 @@ func heads(groups []figureGroup) []figureRow {
 	var out []figureRow
 	for _, g := range groups {
 		var most figureRow
-		for _, row := range g.Rows {
+		for _, row := range g.Worded() {
 			if row.Sort == figures.Flow && row.Evidence > most.Evidence {
 				most = row
 			}
