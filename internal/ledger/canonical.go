@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -44,7 +43,12 @@ func (o *object) integer(name string, v int64) {
 // appendMap writes field values; field ids are ASCII, so byte order is RFC 8785's order of UTF-16 units.
 func appendMap(b []byte, m map[string]any) []byte {
 	o := object{b: append(b, '{')}
-	for _, k := range slices.Sorted(maps.Keys(m)) {
+	names := make([]string, 0, 32) // on the stack for most kinds
+	for k := range m {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	for _, k := range names {
 		o.name(k)
 		o.b = appendValue(o.b, m[k])
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // FieldsJSON is the matter's fields as canonical JSON, the form in which they are kept.
-func (m *Matter) FieldsJSON() []byte { return appendMap(nil, m.Fields) }
+func (m *Matter) FieldsJSON() []byte { return appendMap(make([]byte, 0, 512), m.Fields) }
 
 // HistoryJSON is the matter's acts as JSON, the form in which they are kept.
 func (m *Matter) HistoryJSON() []byte {

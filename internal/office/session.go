@@ -31,6 +31,7 @@ type session struct {
 	holders  map[linked]int64   // matters that made a link in this run
 	sealed   map[string][]byte  // personal data of the action under way
 	undo     []func()
+	alone    bool // the action under way is no part of a whole
 	lines    []Line
 	postings []ledger.Posting
 	parties  map[string][]byte
@@ -74,7 +75,7 @@ func (s *session) run(actions []ledger.Action) ([]Result, error) {
 // together applies actions all or none: when one is refused, all carry the refusal and the run is as before.
 func (s *session) together(actions []ledger.Action) ([]Result, error) {
 	row, lines, postings := s.row, len(s.lines), len(s.postings)
-	s.undo = s.undo[:0]
+	s.undo, s.alone = s.undo[:0], len(actions) == 1
 	results := make([]Result, len(actions))
 	for i, a := range actions {
 		receipt, err := s.one(a)
@@ -97,8 +98,12 @@ func (s *session) together(actions []ledger.Action) ([]Result, error) {
 	return results, nil
 }
 
-// put sets a map entry so that together can take it back.
+// put sets a map entry so that together can take it back. An action by itself enters nothing before it has succeeded.
 func put[K comparable, V any](s *session, m map[K]V, k K, v V) {
+	if s.alone {
+		m[k] = v
+		return
+	}
 	old, had := m[k]
 	s.undo = append(s.undo, func() {
 		if had {

@@ -18,7 +18,7 @@ type bulk struct {
 
 // insert starts a bulk of rows for table; columns are parted by commas.
 func (t *tx) insert(table, columns, tail string) *bulk {
-	return &bulk{tx: t, head: "INSERT INTO " + table + " (" + columns + ") VALUES ", width: strings.Count(columns, ",") + 1, tail: tail}
+	return &bulk{tx: t, head: t.dialect.insert + " INTO " + table + " (" + columns + ") VALUES ", width: strings.Count(columns, ",") + 1, tail: tail}
 }
 
 // add takes one row; text is checked here because PostgreSQL cannot hold U+0000 nor bytes that are not UTF-8.

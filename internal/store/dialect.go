@@ -13,6 +13,9 @@ type dialect struct {
 	name goose.Dialect
 	// param writes the i-th placeholder (from 1) of a generated list.
 	param func(i int) string
+	// insert is the verb that adds rows; an error in it ends the transaction, so nothing need be kept for taking back
+	// the statement alone.
+	insert string
 	// bulk are the numbers of rows an INSERT may carry, largest first, ending in 1.
 	bulk []int
 	// lockTown is the statement that keeps other writers off a town until the transaction ends; empty where a

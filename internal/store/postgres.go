@@ -16,6 +16,7 @@ import (
 var postgresDialect = &dialect{
 	name:     goose.DialectPostgres,
 	param:    numbered,
+	insert:   "INSERT",
 	bulk:     []int{512, 64, 8, 1},
 	lockTown: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
 	hasTable: `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,

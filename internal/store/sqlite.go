@@ -22,6 +22,7 @@ const FileName = "fengqiao.db"
 var sqliteDialect = &dialect{
 	name:           goose.DialectSQLite3,
 	param:          anonymous,
+	insert:         "INSERT OR FAIL",
 	bulk:           []int{64, 16, 4, 1},
 	hasTable:       `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
 	snapshot:       sql.LevelDefault,
