@@ -2,8 +2,11 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"fengqiao/internal/demo"
+	"fengqiao/internal/office"
+	"fengqiao/internal/web"
 )
 
 type demoCmd struct {
@@ -25,7 +28,37 @@ func (cmd *demoCmd) Run(c *console) error {
 	if cmd.NoServe {
 		return nil
 	}
-	return serve(c, cmd.where, cmd.Addr)
+	// The demo town's clocks would all have run out years ago: its today is the day its last entry was recorded.
+	today, err := cmd.lastRecorded(c)
+	if err != nil {
+		return err
+	}
+	return serve(c, cmd.where, cmd.Addr, web.Config{Now: func() time.Time { return today }, Demo: true})
+}
+
+// lastRecorded is the latest instant anything was recorded in the books.
+func (cmd *demoCmd) lastRecorded(c *console) (time.Time, error) {
+	b, err := cmd.open(c, reading)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer b.Close()
+	rows, err := b.Towns(c.ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var last time.Time
+	for _, row := range rows {
+		for line, err := range b.Store.Lines(c.ctx, row.Town, office.LineQuery{From: row.Head.Seq}) {
+			if err != nil {
+				return time.Time{}, err
+			}
+			if line.At.After(last) {
+				last = line.At
+			}
+		}
+	}
+	return last, nil
 }
 
 // build makes what is not there yet; books that are complete stay as they are.

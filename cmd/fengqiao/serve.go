@@ -19,31 +19,31 @@ type serveCmd struct {
 	Addr string `default:":8080" help:"Address to listen on."`
 }
 
-func (cmd *serveCmd) Run(c *console) error { return serve(c, cmd.where, cmd.Addr) }
+func (cmd *serveCmd) Run(c *console) error {
+	return serve(c, cmd.where, cmd.Addr, web.Config{Now: time.Now})
+}
 
-// serve shows the books until the program is told to stop. It opens them for reading only, so that an import can run
-// beside it.
-func serve(c *console, w where, addr string) error {
+// serve shows the books until the program is told to stop; cfg says what day it is. It opens the books for reading
+// only, so that an import can run beside it.
+func serve(c *console, w where, addr string, cfg web.Config) error {
 	b, err := w.open(c, reading)
 	if err != nil {
 		return err
 	}
 	defer b.Close()
-	pages, err := web.New(web.Config{
-		Office: b.Office,
-		Now:    time.Now,
-		Log:    slog.New(slog.NewTextHandler(c.err, nil)),
-		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
-			return claimsOf(ctx, b, town, year)
-		},
-		Docx: func(ctx context.Context, town string, year int, w io.Writer) error {
-			r, err := b.Report(ctx, town, year, 0)
-			if err != nil {
-				return err
-			}
-			return r.WriteDocx(w, r.Signature, r.At)
-		},
-	})
+	cfg.Office = b.Office
+	cfg.Log = slog.New(slog.NewTextHandler(c.err, nil))
+	cfg.Claims = func(ctx context.Context, town string, year int) ([]web.Claim, error) {
+		return claimsOf(ctx, b, town, year)
+	}
+	cfg.Docx = func(ctx context.Context, town string, year int, w io.Writer) error {
+		r, err := b.Report(ctx, town, year, 0)
+		if err != nil {
+			return err
+		}
+		return r.WriteDocx(w, r.Signature, r.At)
+	}
+	pages, err := web.New(cfg)
 	if err != nil {
 		return err
 	}

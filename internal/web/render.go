@@ -122,6 +122,7 @@ type frame struct {
 	Switch    string // this page in the other language
 	HasCharts bool   // the page has charts
 	Unbuilt   bool   // the assets are missing
+	Notice    string // said above everything else
 }
 
 type tab struct {
@@ -140,7 +141,11 @@ func (f frame) HTMLLang() string {
 func (s *site) frame(r *request, title string) frame {
 	q := r.URL.Query()
 	q.Set("lang", other(r.lang))
-	return frame{Lang: r.lang, Title: title, Switch: r.URL.EscapedPath() + "?" + q.Encode(), Unbuilt: !s.assets.built()}
+	f := frame{Lang: r.lang, Title: title, Switch: r.URL.EscapedPath() + "?" + q.Encode(), Unbuilt: !s.assets.built()}
+	if s.Demo {
+		f.Notice = r.say("演示数据：人名和事件均为虚构；页面以%s为今天。", s.today())
+	}
+	return f
 }
 
 // townFrame is the frame of a town's page.

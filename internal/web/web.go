@@ -24,6 +24,8 @@ type Config struct {
 	Claims func(ctx context.Context, town string, year int) ([]Claim, error)
 	// Docx writes the yearly report as a .docx; nil: the report is not offered for download.
 	Docx func(ctx context.Context, town string, year int, w io.Writer) error
+	// Demo says on every page that the records are invented and which day Now takes for today.
+	Demo bool
 	// Log takes one line a request and every internal error; nil: the default logger.
 	Log *slog.Logger
 }
