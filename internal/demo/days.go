@@ -75,9 +75,6 @@ func (y *year) days(dice *rand.Rand, n int, from, to calendar.Date, b busy) []ca
 	return out
 }
 
-// even is a year without seasons.
-var even = [12]float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}
-
 // deskwork spreads the town's own work over working days; February has the Spring Festival.
 var deskwork = busy{months: [12]float64{8, 5, 9, 9, 8, 9, 8, 8, 9, 8, 9, 9}, office: true}
 

@@ -53,6 +53,7 @@ type quarrel struct {
 	open             bool
 	written, complex bool
 	court            bool // its agreement is taken to court for confirmation
+	misdated         bool // its day is first recorded a week too early
 	found, closed    calendar.Date
 	extended, late   bool
 	tale             tale
@@ -110,7 +111,7 @@ func (y *year) quarrels(dice *rand.Rand) []*quarrel {
 		roomy[at].extended = i < f.Extended
 		roomy[at].late = i >= f.Extended && i < f.Extended+f.Late
 	}
-	court := f.Court
+	court, mistakes := f.Court, f.Mistakes
 	for _, q := range all {
 		if court > 0 && q.complex && q.sort != "family" && q.found.AddDays(100).Before(y.end()) {
 			q.court, court = true, court-1
@@ -124,6 +125,9 @@ func (y *year) quarrels(dice *rand.Rand) []*quarrel {
 			q.closed = q.found.AddDays(lasting(dice, q))
 			if q.closed.After(f.LastSettle) {
 				q.closed = f.LastSettle
+			}
+			if days := q.closed.Sub(q.found); mistakes > 0 && !q.written && days > 9 && days < 29 {
+				q.misdated, mistakes = true, mistakes-1
 			}
 		}
 	}
@@ -195,14 +199,12 @@ func (y *year) mediated(dice *rand.Rand, q *quarrel) {
 		data["perform_by"] = q.closed.AddDays(between(dice, 3, 60))
 	}
 	data["form"] = form
-	mistaken := !q.written && days > 9 && days < 29 && y.counts["mistakes"] < y.facts.Disputes.Mistakes
 	on := q.closed
-	if mistaken {
-		y.counts["mistakes"]++
-		on = q.closed.AddDays(-7) // the week before, as it stands in the calendar one line above
+	if q.misdated {
+		on = q.closed.AddDays(-7) // one line too high in the calendar
 	}
 	m.do("settle", on, q.mediator, data)
-	if mistaken {
+	if q.misdated {
 		m.correct(q.closed.AddDays(between(dice, 1, 6)), q.mediator, one(dice, y.texts.Words["wrong_day"]), fields{"closed_on": q.closed})
 	}
 	q.recorded, m.latest = m.last, calendar.Date{}

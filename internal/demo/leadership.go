@@ -167,6 +167,10 @@ func (y *year) complaints() {
 		if !answered.Before(y.end()) {
 			continue
 		}
-		m.do("answer", answered, clerk, fields{"founded": one(dice, []string{"yes", "partly", "partly", "no"}), "outcome": told.then})
+		founded, outcome := one(dice, []string{"yes", "partly"}), told.then
+		if told.note != "" && share(dice, 45) {
+			founded, outcome = "no", told.note
+		}
+		m.do("answer", answered, clerk, fields{"founded": founded, "outcome": outcome})
 	}
 }

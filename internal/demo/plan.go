@@ -111,13 +111,13 @@ func (y *year) dice(part string) *rand.Rand {
 
 // matter is one record on its way.
 type matter struct {
-	y            *year
-	kind         *handbook.Kind
-	key          string
-	n            int
-	opened, last stamp         // when the opening and the newest step are recorded
-	latest       calendar.Date // nothing is recorded later than this; zero: the day before the year is closed
-	dice         *rand.Rand
+	y      *year
+	kind   *handbook.Kind
+	key    string
+	n      int
+	last   stamp         // when the newest step is recorded
+	latest calendar.Date // nothing is recorded later than this; zero: the day before the year is closed
+	dice   *rand.Rand
 }
 
 // open plans a matter of a kind, opened on a day.

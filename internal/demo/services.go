@@ -32,14 +32,14 @@ func (y *year) opinions() {
 		if i%17 == 9 {
 			issued = y.workdays(on, between(dice, 6, 8)) // later than the contract says
 		}
-		conclusion := "amend"
+		conclusion, opinion := "amend", t.then
 		switch n := dice.IntN(100); {
-		case n < 35:
-			conclusion = "lawful"
-		case n < 42:
+		case n < 40 && t.note != "":
+			conclusion, opinion = "lawful", t.note
+		case n < 46:
 			conclusion = "unlawful"
 		}
-		m.do("issue", issued, advisor, fields{"advisor": advisor.name, "conclusion": conclusion, "opinion": t.then})
+		m.do("issue", issued, advisor, fields{"advisor": advisor.name, "conclusion": conclusion, "opinion": opinion})
 		if back := y.workdays(issued, between(dice, 4, 25)); back.Before(y.end()) && share(dice, 90) {
 			adopted := fields{"adopted": "full"}
 			if conclusion != "lawful" && share(dice, 15) {
@@ -67,7 +67,11 @@ func (y *year) reviews() {
 		case n < 45:
 			data["result"], data["findings"] = "reject", t.then
 		}
-		m.do("review", y.workdays(on, between(dice, 0, 3)+i%23/22), by, data)
+		days := between(dice, 0, 3)
+		if i%23 == 22 {
+			days = 4 // later than the contract says
+		}
+		m.do("review", y.workdays(on, days), by, data)
 	}
 }
 
