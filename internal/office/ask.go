@@ -139,8 +139,14 @@ type Record struct {
 	Kind    *handbook.Kind
 	Matter  *ledger.Matter
 	Clocks  []ledger.Clock
-	Entries []ledger.Entry
+	Entries []Recorded
 	Linking []Row // matters that link to this one
+}
+
+// Recorded is a journal entry with the hash the journal keeps of it.
+type Recorded struct {
+	ledger.Entry
+	Hash string
 }
 
 // Record is one matter; ErrNotFound.
@@ -169,7 +175,7 @@ func (o *Office) Record(ctx context.Context, town string, id int64) (Record, err
 		if err != nil {
 			return Record{}, err
 		}
-		r.Entries = append(r.Entries, e)
+		r.Entries = append(r.Entries, Recorded{e, line.Hash})
 	}
 	r.Linking, err = o.Store.Linking(ctx, town, id)
 	return r, err

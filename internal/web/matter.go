@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -239,9 +238,9 @@ func (v viewer) events() []eventView {
 	values, days := map[string]any{}, map[string]calendar.Date{}
 	var out []eventView
 	for _, e := range v.rec.Entries {
-		ev := eventView{Title: v.actionTitle(e), By: e.By, Post: postTitle(v.rec.Book, e.Post, v.r.lang), Reason: e.Reason, On: e.On,
+		ev := eventView{Title: v.actionTitle(e.Entry), By: e.By, Post: postTitle(v.rec.Book, e.Post, v.r.lang), Reason: e.Reason, On: e.On,
 			At: e.At.In(shanghai).Format("2006-01-02 15:04"), Late: !e.On.IsZero() && calendar.Of(e.At).After(e.On),
-			Fix: e.Do == handbook.Correct || e.Do == handbook.Void, Seq: e.Seq, Hash: hashOf(e)}
+			Fix: e.Do == handbook.Correct || e.Do == handbook.Void, Seq: e.Seq, Hash: e.Hash}
 		for _, f := range v.rec.Kind.Fields {
 			after, set := e.Data[f.ID]
 			if !set {
@@ -298,36 +297,6 @@ func (v viewer) actionTitle(e ledger.Entry) string {
 		return a.Title.In(v.r.lang)
 	}
 	return e.Do
-}
-
-// hashOf is an entry's hash. Entries come from the journal with JSON's own types; sealing wants those of Go.
-func hashOf(e ledger.Entry) string {
-	data := make(map[string]any, len(e.Data))
-	for k, value := range e.Data {
-		switch value := value.(type) {
-		case json.Number:
-			n, err := value.Int64()
-			if err != nil {
-				return ""
-			}
-			data[k] = n
-		case []any:
-			texts := make([]string, 0, len(value))
-			for _, item := range value {
-				text, ok := item.(string)
-				if !ok {
-					return ""
-				}
-				texts = append(texts, text)
-			}
-			data[k] = texts
-		default:
-			data[k] = value
-		}
-	}
-	e.Data = data
-	_, hash := e.Seal()
-	return hash
 }
 
 // borne are the figures the matter counts in at present.
