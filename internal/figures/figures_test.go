@@ -21,7 +21,9 @@ var book = sync.OnceValue(func() *handbook.Book {
 	if err != nil {
 		panic(err)
 	}
-	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(strings.ReplaceAll(s, "\t", "  "))} }
+	file := func(s string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(strings.ReplaceAll(s, "\t", "  "))}
+	}
 	b, err := handbook.Load(fstest.MapFS{
 		"holidays.csv":  {Data: holidays},
 		"posts.yaml":    file("clerk: {zh: 文书, en: Clerk}\n"),

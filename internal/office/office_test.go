@@ -180,6 +180,11 @@ func TestPersonalDataStaysOutOfTheJournal(t *testing.T) {
 	if name, err := d.Party(t.Context(), town, ref); err != nil || name != "张某" {
 		t.Errorf("unsealed: %q, %v", name, err)
 	}
+	disguised := d.dispute("b", "2024-05-30")
+	disguised.Data["party_a"] = ref // whatever is typed is a name, even when it looks like a reference
+	if r, err := d.Record(t.Context(), town, d.do(disguised)[0].Matter); err != nil || r.Matter.Fields["party_a"] == ref {
+		t.Errorf("typed text went into the journal as it was: %v, %v", r.Matter.Fields["party_a"], err)
+	}
 	if found, err := d.List(t.Context(), office.Filter{Town: town, Text: "张某"}); err != nil || len(found) != 0 {
 		t.Errorf("a name must not be searchable: %v, %v", found, err)
 	}

@@ -262,9 +262,6 @@ func (s *session) prepare(kind *handbook.Kind, data map[string]any) (map[string]
 		}
 		switch f.Type.Name() {
 		case "party":
-			if strings.HasPrefix(typed, partyPrefix) {
-				continue
-			}
 			ref, sealed, err := s.office.vault.seal(typed)
 			if err != nil {
 				return nil, err
