@@ -27,6 +27,7 @@ check: bin/fengqiao
 # Speed as ratios against the raw engines, each the median of alternating runs.
 bench: web
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
+	$(GO) test -run '^$$' -bench Import -benchtime 5x -timeout 60m ./internal/sheets
 
 # Each fuzz target for FUZZTIME.
 fuzz: web

@@ -2,8 +2,8 @@ package bench
 
 import "testing"
 
-// BenchmarkImport is what an import costs beside reading its file: actions of new matters in batches of 2,000.
-func BenchmarkImport(b *testing.B) {
+// BenchmarkRecord is what an import costs beside reading its file: actions of new matters in batches of 2,000.
+func BenchmarkRecord(b *testing.B) {
 	const n = 20_000
 	d := open(b, b.TempDir())
 	defer d.close(b)
