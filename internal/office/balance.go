@@ -78,7 +78,7 @@ func of(kept *cursor[ledger.Posting], matter int64) ([]ledger.Posting, error) {
 		if err != nil || !ok || got.Matter != matter {
 			return out, err
 		}
-		kept.peeked = nil
+		kept.drop()
 		out = append(out, got)
 	}
 }

@@ -160,6 +160,7 @@ type cursor[T any] struct {
 	peeked *T
 }
 
+// peek is the next item, if there is one; drop takes it.
 func (c *cursor[T]) peek() (T, bool, error) {
 	if c.peeked == nil {
 		t, err, ok := c.next()
@@ -171,11 +172,7 @@ func (c *cursor[T]) peek() (T, bool, error) {
 	return *c.peeked, true, nil
 }
 
-func (c *cursor[T]) take() (T, bool, error) {
-	t, ok, err := c.peek()
-	c.peeked = nil
-	return t, ok, err
-}
+func (c *cursor[T]) drop() { c.peeked = nil }
 
 func (v *verifier) rows(kept *cursor[Row], want []Row) error {
 	for _, w := range want {
@@ -188,7 +185,7 @@ func (v *verifier) rows(kept *cursor[Row], want []Row) error {
 		}
 		says := handbook.Text{Zh: "流水里有，账上没有", En: "is in the journal but not in the books"}
 		if ok && got.ID == w.ID {
-			kept.peeked = nil
+			kept.drop()
 			says = differ(got, w)
 			if got.Version > w.Version && len(v.missing) > 0 {
 				v.doubted[w.ID] = true // its last entries are among the missing
@@ -211,7 +208,7 @@ func (v *verifier) rowsBefore(kept *cursor[Row], id int64) error {
 		if err != nil || !ok || got.ID >= id {
 			return err
 		}
-		kept.peeked = nil
+		kept.drop()
 		if v.lost(got.ID) {
 			v.doubted[got.ID] = true
 		}
