@@ -57,6 +57,9 @@ func (o *Office) Try(ctx context.Context, town string, actions []ledger.Action) 
 		if err != nil {
 			return err
 		}
+		if err := s.load(actions); err != nil {
+			return err
+		}
 		if results, err = s.run(actions); err != nil {
 			return err
 		}
@@ -174,12 +177,13 @@ func (w *writer) commit(batch []request) {
 		for _, r := range batch {
 			all = append(all, r.actions...)
 		}
-		results, err := s.run(all)
-		if err != nil {
+		if err := s.load(all); err != nil {
 			return err
 		}
 		for i, r := range batch {
-			replies[i].results, results = results[:len(r.actions)], results[len(r.actions):]
+			if replies[i].results, err = s.run(r.actions); err != nil {
+				return err
+			}
 		}
 		return s.flush()
 	})

@@ -52,11 +52,9 @@ type linked struct {
 	LinkRow
 }
 
-// run applies actions in order; its error is for trouble with the whole.
+// run applies the actions of one call in order, once load has fetched what they need; its error is for trouble with
+// the database.
 func (s *session) run(actions []ledger.Action) ([]Result, error) {
-	if err := s.load(actions); err != nil {
-		return nil, err
-	}
 	results := make([]Result, 0, len(actions))
 	for len(actions) > 0 {
 		n := 1
