@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"fengqiao/internal/handbook"
@@ -79,6 +80,7 @@ type writer struct {
 	office   *Office
 	town     string
 	requests chan request
+	callers  atomic.Int64 // waiting to be served
 }
 
 type request struct {
@@ -112,6 +114,8 @@ func (o *Office) writer(town string) (*writer, error) {
 }
 
 func (w *writer) do(ctx context.Context, actions []ledger.Action) ([]Result, error) {
+	w.callers.Add(1)
+	defer w.callers.Add(-1)
 	done := make(chan reply, 1)
 	if err := w.submit(request{ctx, actions, done}); err != nil {
 		return nil, err
@@ -134,13 +138,14 @@ func (w *writer) submit(r request) (err error) {
 	}
 }
 
-// patience is how long a commit waits for the callers the last one served: answered together, they come back together,
-// and without it one early bird would cause a commit of its own. A caller alone never waits.
+// patience is how long a commit waits for as many callers as were waiting when the last one ended: answered together,
+// they come back together, and without it half of them would keep being served a commit after the other half. A caller
+// alone never waits.
 const patience = 200 * time.Microsecond
 
 func (w *writer) loop() {
 	defer w.office.wait.Done()
-	served := 0 // callers of the last commit
+	expected := 0
 	for first := range w.requests {
 		batch, n := []request{first}, len(first.actions)
 		until := time.Now().Add(patience)
@@ -153,19 +158,22 @@ func (w *writer) loop() {
 				}
 				batch, n = append(batch, r), n+len(r.actions)
 			default:
-				if len(batch) >= served || time.Now().After(until) {
+				if len(batch) >= expected || time.Now().After(until) {
 					break collect
 				}
 				runtime.Gosched()
 			}
 		}
-		served = len(batch)
-		w.commit(batch)
+		replies := w.commit(batch)
+		expected = int(w.callers.Load())
+		for i, r := range batch {
+			r.done <- replies[i]
+		}
 	}
 }
 
-// commit carries out a batch in one transaction and answers every caller.
-func (w *writer) commit(batch []request) {
+// commit carries out a batch in one transaction and says what to answer each caller.
+func (w *writer) commit(batch []request) []reply {
 	replies := make([]reply, len(batch))
 	ctx := context.WithoutCancel(batch[0].ctx)
 	err := w.office.Store.Write(ctx, func(tx Tx) error {
@@ -187,12 +195,12 @@ func (w *writer) commit(batch []request) {
 		}
 		return s.flush()
 	})
-	for i, r := range batch {
-		if err != nil {
+	if err != nil {
+		for i := range replies {
 			replies[i] = reply{err: err}
 		}
-		r.done <- replies[i]
 	}
+	return replies
 }
 
 // session starts the work of one transaction on a town's books.
