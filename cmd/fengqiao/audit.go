@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"fengqiao/internal/office"
@@ -11,20 +12,31 @@ type ofTowns struct {
 	Town string `help:"Key of the town; all towns when left out."`
 }
 
-func (o ofTowns) towns(c *console, b *openBooks) ([]string, error) {
-	if o.Town != "" {
-		_, err := b.Town(c.ctx, o.Town)
-		return []string{o.Town}, err
-	}
-	rows, err := b.Towns(c.ctx)
-	if err != nil {
-		return nil, err
-	}
+// each does long work on every town named, showing how far it is.
+func (o ofTowns) each(c *console, b *openBooks, what string, work func(town string, at func(done, total int64)) error) error {
 	var towns []string
-	for _, r := range rows {
-		towns = append(towns, r.Town)
+	if o.Town != "" {
+		if _, err := b.Town(c.ctx, o.Town); err != nil {
+			return err
+		}
+		towns = []string{o.Town}
+	} else {
+		rows, err := b.Towns(c.ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			towns = append(towns, r.Town)
+		}
 	}
-	return towns, nil
+	for _, town := range towns {
+		bar := c.progress(what + " " + town)
+		if err := work(town, bar.at); err != nil {
+			return err
+		}
+		bar.done()
+	}
+	return nil
 }
 
 type rebuildCmd struct {
@@ -38,18 +50,9 @@ func (cmd *rebuildCmd) Run(c *console) error {
 		return err
 	}
 	defer b.Close()
-	towns, err := cmd.towns(c, b)
-	if err != nil {
-		return err
-	}
-	for _, town := range towns {
-		bar := c.progress(c.say("重建 ", "rebuilding ") + town)
-		if err := b.Rebuild(c.ctx, town, bar.at); err != nil {
-			return err
-		}
-		bar.done()
-	}
-	return nil
+	return cmd.each(c, b, c.say("重建", "rebuilding"), func(town string, at func(done, total int64)) error {
+		return b.Rebuild(c.ctx, town, at)
+	})
 }
 
 type verifyCmd struct {
@@ -64,40 +67,29 @@ func (cmd *verifyCmd) Run(c *console) error {
 		return err
 	}
 	defer b.Close()
-	towns, err := cmd.towns(c, b)
-	if err != nil {
-		return err
-	}
-	all := map[string][]office.Fault{}
-	found := 0
-	for _, town := range towns {
-		bar := c.progress(c.say("核账 ", "verifying ") + town)
-		faults, err := b.Verify(c.ctx, town, bar.at)
-		if err != nil {
-			return err
-		}
-		bar.done()
+	all, found := map[string][]office.Fault{}, 0
+	err = cmd.each(c, b, c.say("核账", "verifying"), func(town string, at func(done, total int64)) error {
+		faults, err := b.Verify(c.ctx, town, at)
 		all[town] = append([]office.Fault{}, faults...)
 		found += len(faults)
 		if cmd.JSON {
-			continue
+			return err
 		}
 		for _, f := range faults {
 			fmt.Fprintln(c.out, town+": "+f.Says.In(c.lang))
 		}
-		if len(faults) == 0 {
+		if err == nil && len(faults) == 0 {
 			fmt.Fprintln(c.out, town+c.say("：账目完好。", ": the books are sound."))
 		}
+		return err
+	})
+	if cmd.JSON && (err == nil || found > 0) {
+		err = errors.Join(err, c.printJSON(all))
 	}
-	if cmd.JSON {
-		if err := c.printJSON(all); err != nil {
-			return err
-		}
-	}
-	if found > 0 {
+	if err == nil && found > 0 {
 		return exitCode(exitFaults)
 	}
-	return nil
+	return err
 }
 
 type closeCmd struct {

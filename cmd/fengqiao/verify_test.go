@@ -1,0 +1,44 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fengqiao/internal/store"
+)
+
+// TestVerifyNamesWhatIsWrong tampers with a figure: verify exits 3, says which, and rebuild mends it.
+func TestVerifyNamesWhatIsWrong(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "books")
+	fengqiao := func(want int, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if code := run(context.Background(), append(args, "--data", dir), func(string) string { return "" }, nil, &out, &errs); code != want {
+			t.Fatalf("fengqiao %s: exit %d, want %d\n%s%s", strings.Join(args, " "), code, want, out.String(), errs.String())
+		}
+		return out.String()
+	}
+	fengqiao(exitOK, "demo", "--no-serve")
+	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`UPDATE tally SET amount = amount + 30 WHERE measure = 'inspection.done' AND facet = '' AND period = '2024'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if said := fengqiao(exitFaults, "verify"); !strings.Contains(said, "inspection.done") || !strings.Contains(said, "291") || !strings.Contains(said, "261") {
+		t.Errorf("verify said: %s", said)
+	}
+	if said := fengqiao(exitFaults, "verify", "--json"); !strings.Contains(said, `"what": "figure"`) {
+		t.Errorf("verify --json said: %s", said)
+	}
+	fengqiao(exitOK, "rebuild")
+	fengqiao(exitOK, "verify")
+}
