@@ -30,6 +30,8 @@ func TestScreenshots(t *testing.T) {
 	into := os.Getenv("FENGQIAO_SCREENSHOTS")
 	if into == "" {
 		into = t.TempDir()
+	} else if err := os.MkdirAll(into, 0o755); err != nil {
+		t.Fatal(err)
 	}
 	ctx, said := browser(t)
 	d := newDemo(t)
@@ -61,17 +63,28 @@ func TestScreenshots(t *testing.T) {
 			if over > 0 {
 				t.Errorf("%s scrolls sideways by %d at %s", path, over, screen.name)
 			}
-			picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(into, name+"-"+screen.name+".png"), picture, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			photograph(t, ctx, filepath.Join(into, name+"-"+screen.name+".png"), chromedp.FullScreenshot(100))
 		}
 	}
+	// The README shows what a desk sees of the year without scrolling.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(screens[0].width, screens[0].height), chromedp.Navigate(d.url+pages["year"])); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "every chart is drawn", `[...document.querySelectorAll("[data-chart]")].every(c => c.querySelector("canvas"))`)
+	photograph(t, ctx, filepath.Join(into, "overview.png"), chromedp.CaptureScreenshot())
 	for _, line := range said() {
 		t.Errorf("the browser complains: %s", line)
+	}
+}
+
+func photograph(t *testing.T, ctx context.Context, file string, take chromedp.Action[[]byte]) {
+	t.Helper()
+	picture, err := chromedp.Run(ctx, take)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, picture, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -97,7 +110,7 @@ func newDemo(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{Office: o, t: t, log: &bytes.Buffer{}}
-	h, err := web.New(web.Config{Office: o, Now: clock.Now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+	h, err := web.New(web.Config{Demo: true, Office: o, Now: clock.Now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 			claims, err := demo.Claims(ctx, o)
 			var out []web.Claim
