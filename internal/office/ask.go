@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
@@ -11,7 +12,7 @@ import (
 
 // Figures are a town's figures for a query.
 func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*figures.Set, error) {
-	b, err := o.Book(ctx, town)
+	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}
@@ -42,10 +43,43 @@ func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*fi
 	return figures.Compute(b, sums), nil
 }
 
+// answerable is the handbook in force, when the town has the area and the journal position a query names; else an
+// *Unanswerable.
+func (o *Office) answerable(ctx context.Context, town string, q figures.Query) (*handbook.Book, error) {
+	row, err := o.Town(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	b, err := o.version(ctx, row.Handbook)
+	if err != nil {
+		return nil, err
+	}
+	if q.AsOf < 0 || q.AsOf > row.Head.Seq {
+		return nil, &Unanswerable{handbook.Text{
+			Zh: fmt.Sprintf("流水只有第1条到第%d条，没有第%d条。", row.Head.Seq, q.AsOf),
+			En: fmt.Sprintf("The journal has entries 1 to %d; there is no entry %d.", row.Head.Seq, q.AsOf)}}
+	}
+	if _, ok := b.Area(q.Area); !ok && q.Area != "" {
+		return nil, &Unanswerable{handbook.Text{
+			Zh: fmt.Sprintf("%s没有区划「%s」；区划代码以%s开头。", b.Town.Title.Zh, q.Area, b.Root()),
+			En: fmt.Sprintf("%s has no area %q; its codes begin with %s.", b.Town.Title.In("en"), q.Area, b.Root())}}
+	}
+	return b, nil
+}
+
+// Unanswerable is a question about an area or a journal position that the town's books do not have.
+type Unanswerable struct{ Says handbook.Text }
+
+// Error is the sentence in Chinese.
+func (u *Unanswerable) Error() string { return u.Says.Zh }
+
+// In is the sentence in lang.
+func (u *Unanswerable) In(lang string) string { return u.Says.In(lang) }
+
 // Breakdown adds up one measure's own postings by month or by area: the points of a chart. Stocks are not summed
 // over time, so by month they are changes.
 func (o *Office) Breakdown(ctx context.Context, town, measure string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
-	b, err := o.Book(ctx, town)
+	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +109,7 @@ type Borne struct {
 
 // Evidence are the matters behind a figure, in posting order. A ratio's evidence is that of its whole.
 func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q figures.Query, limit, offset int) ([]Borne, error) {
-	b, err := o.Book(ctx, town)
+	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}

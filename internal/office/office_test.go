@@ -337,6 +337,15 @@ func TestNoBooks(t *testing.T) {
 	if _, err := d.DoAll(t.Context(), "nowhere", []ledger.Action{{Do: "open", Kind: "dispute"}}); !errors.As(err, &none) {
 		t.Errorf("got %v", err)
 	}
+	var no *office.Unanswerable
+	for _, q := range []figures.Query{{Area: "999"}, {AsOf: 99}, {AsOf: -1}} {
+		if _, err := d.Figures(t.Context(), town, q); !errors.As(err, &no) {
+			t.Errorf("%+v: got %v", q, err)
+		}
+	}
+	if _, err := d.Report(t.Context(), town, 2024, 99); !errors.As(err, &no) {
+		t.Errorf("got %v", err)
+	}
 	if _, err := d.Evidence(t.Context(), town, "no.such", "", figures.Year(2024), 0, 0); err == nil {
 		t.Error("an unknown measure was taken")
 	}

@@ -24,7 +24,9 @@ func (o *Office) Report(ctx context.Context, town string, year int, asOf int64) 
 	if err != nil {
 		return nil, err
 	}
-	b, err := o.Book(ctx, town)
+	q := figures.Year(year)
+	q.AsOf = asOf
+	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}
@@ -37,10 +39,6 @@ func (o *Office) Report(ctx context.Context, town string, year int, asOf int64) 
 			return nil, err
 		}
 		y.Head, y.At = ledger.Head{Seq: line.Seq, Hash: line.Hash}, line.At
-	}
-	q := figures.Year(year)
-	if y.Head.Seq != row.Head.Seq {
-		q.AsOf = y.Head.Seq
 	}
 	now, err := o.Figures(ctx, town, q)
 	if err != nil {

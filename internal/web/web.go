@@ -115,6 +115,7 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 	var (
 		noTown    *office.NoTown
 		noMeasure *office.UnknownMeasure
+		noAnswer  *office.Unanswerable
 		absent    missing
 	)
 	p := problemPage{frame: s.frame(r, "")}
@@ -127,6 +128,8 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		p.Says = r.say("这里没有「%s」的账。", noTown.Town)
 	case errors.As(err, &noMeasure):
 		p.Says = r.say("工作手册里没有指标「%s」。", noMeasure.Measure)
+	case errors.As(err, &noAnswer):
+		p.Says = noAnswer.In(r.lang)
 	case errors.As(err, &absent):
 		p.Says = absent.says
 	case errors.Is(err, office.ErrNotFound):
