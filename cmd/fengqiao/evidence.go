@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"fengqiao/internal/calendar"
-	"fengqiao/internal/figures"
 	"fengqiao/internal/office"
 )
 
@@ -12,12 +11,9 @@ func unknownMeasure(id string) error { return &office.UnknownMeasure{Measure: id
 
 type evidenceCmd struct {
 	where
-	ofYear
+	asked
 	Measure string `required:"" help:"The measure."`
 	Facet   string `help:"One facet, e.g. channel=visit."`
-	Area    string `help:"Only this area (code) and what lies below it."`
-	AsOf    int64  `help:"As of this journal position."`
-	JSON    bool   `name:"json" help:"As JSON."`
 }
 
 // evidenceJSON is one matter behind a figure.
@@ -41,9 +37,7 @@ func (cmd *evidenceCmd) Run(c *console) error {
 		return err
 	}
 	defer b.Close()
-	q := figures.Year(cmd.Year)
-	q.Area, q.AsOf = cmd.Area, cmd.AsOf
-	found, err := b.Evidence(c.ctx, cmd.Town, cmd.Measure, cmd.Facet, q, 0, 0)
+	found, err := b.Evidence(c.ctx, cmd.Town, cmd.Measure, cmd.Facet, cmd.query(), 0, 0)
 	if err != nil {
 		return err
 	}

@@ -13,13 +13,24 @@ type ofYear struct {
 	Year int    `required:"" help:"The year."`
 }
 
+// asked is a question about a town's year, or a part of it.
+type asked struct {
+	ofYear
+	Area string `help:"Only this area (code) and what lies below it."`
+	AsOf int64  `help:"As of this journal position."`
+	JSON bool   `name:"json" help:"As JSON."`
+}
+
+func (a asked) query() figures.Query {
+	q := figures.Year(a.Year)
+	q.Area, q.AsOf = a.Area, a.AsOf
+	return q
+}
+
 type figuresCmd struct {
 	where
-	ofYear
+	asked
 	Measure string `help:"Only this measure."`
-	Area    string `help:"Only this area (code) and what lies below it."`
-	AsOf    int64  `help:"As of this journal position."`
-	JSON    bool   `name:"json" help:"As JSON."`
 }
 
 // figureJSON is a figure as the command line contract has it.
@@ -43,9 +54,7 @@ func (cmd *figuresCmd) Run(c *console) error {
 		return err
 	}
 	defer b.Close()
-	q := figures.Year(cmd.Year)
-	q.Area, q.AsOf = cmd.Area, cmd.AsOf
-	set, err := b.Figures(c.ctx, cmd.Town, q)
+	set, err := b.Figures(c.ctx, cmd.Town, cmd.query())
 	if err != nil {
 		return err
 	}
