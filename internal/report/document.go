@@ -2,10 +2,14 @@ package report
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"fengqiao/internal/report/docx"
 )
+
+// TitleLines is the title as it stands on the page, broken by sense.
+func (r *Report) TitleLines() []string { return strings.Split(docx.BreakTitle(r.Title), "\n") }
 
 // WriteDocx writes the report as an official document (公文). The same report and instant give the same bytes.
 func (r *Report) WriteDocx(w io.Writer, creator string, at time.Time) error {

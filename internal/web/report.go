@@ -14,7 +14,7 @@ import (
 // reportPage is the yearly report as it will be printed, each number a link to its figure.
 type reportPage struct {
 	frame
-	Heading   string
+	Heading   []string // lines
 	Addressee string
 	Opening   []paragraph
 	Chapters  []chapter
@@ -58,7 +58,7 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年度报告", year)), Heading: composed.Title,
+	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年度报告", year)), Heading: composed.TitleLines(),
 		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: composed.Head.Seq, Count: len(composed.Figures())}
 	if s.Docx != nil {
 		p.Docx = r.URL.EscapedPath() + ".docx"

@@ -32,7 +32,7 @@ func (b *body) document(d Document) error {
 		}
 	}
 
-	b.paragraph("Title", "", plain(breakTitle(d.Title)))
+	b.paragraph("Title", "", plain(BreakTitle(d.Title)))
 	if d.Addressee != "" {
 		b.paragraph("Addressee", "", plain(strings.TrimRight(d.Addressee, "：:")+"："))
 	}
@@ -190,7 +190,7 @@ func (b *body) attachment(i, of int, a Attachment) error {
 		label = fmt.Sprintf("附件%d", i+1)
 	}
 	b.paragraph("AttachmentLabel", "", plain(label))
-	b.paragraph("AttachmentTitle", "", plain(breakTitle(a.Title)))
+	b.paragraph("AttachmentTitle", "", plain(BreakTitle(a.Title)))
 	at := place{}.within("附件 %d", "attachment %d", i+1)
 	if err := b.blocks(at, a.Blocks, false); err != nil {
 		return err
@@ -201,9 +201,9 @@ func (b *body) attachment(i, of int, a Attachment) error {
 	return b.table(place{at.zh + "的表格", "the table of " + at.en}, *a.Table)
 }
 
-// breakTitle breaks a title that is longer than a line before 关于, unless its author has broken it already or a part
+// BreakTitle breaks a title that is longer than a line before 关于, unless its author has broken it already or a part
 // would still be too long.
-func breakTitle(title string) string {
+func BreakTitle(title string) string {
 	if strings.Contains(title, "\n") || width(title, titleSize, 0) <= textWidth {
 		return title
 	}
