@@ -36,7 +36,7 @@ func ledger(tb testing.TB, rows int) []byte {
 
 // BenchmarkImport measures the import of a ledger against what it cannot do without: streaming the file through the
 // spreadsheet library and inserting the rows into bare SQLite. Both are measured in turn in one run; x-raw is the
-// ratio of their medians (issue bar: 2.5 for 100,000 rows).
+// ratio of their medians (the bar is 2.5 for 100,000 rows).
 func BenchmarkImport(b *testing.B) {
 	for _, rows := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprint(rows), func(b *testing.B) {
