@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,9 +72,9 @@ func run(ctx context.Context, args []string, env func(string) string, in io.Read
 	if exited >= 0 {
 		return exited // --help
 	}
-	con := &console{ctx: ctx, in: in, out: out, err: errOut, env: env, lang: language(c.Lang, env)}
+	con := &console{ctx: ctx, in: in, out: out, err: errOut, env: env, lang: language(cmp.Or(c.Lang, langOf(args)), env)}
 	if err != nil {
-		con.complain(&sentence{zh: "命令写得不对：" + err.Error() + "；fengqiao --help 列出全部命令。", en: err.Error() + "; fengqiao --help lists the commands"})
+		con.complain(&sentence{zh: "命令写得不对：" + usageZh(err.Error()) + "；fengqiao --help 列出全部命令。", en: err.Error() + "; fengqiao --help lists the commands"})
 		return exitUsage
 	}
 	err = parsed.Run(con)
@@ -94,6 +95,19 @@ type exitCode int
 
 // Error implements error.
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// langOf finds --lang in a command line that could not be parsed.
+func langOf(args []string) string {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			return v
+		}
+		if a == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
 
 // language is the user's setting.
 func language(flag string, env func(string) string) string {

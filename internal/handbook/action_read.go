@@ -11,12 +11,12 @@ func (r *kindReader) readActions(n *node) {
 	}
 	r.members(n, underbar, func(id string, key, _ *node) {
 		if slices.Contains(builtin, id) || slices.Contains(reserved, id) {
-			r.fault(key, say("“%s”是每种事项都有的动作或保留词，不能自己定义", "%q is built in and cannot be defined", id), say("换一个标识", "choose another identifier"))
+			r.fault(key, Say("“%s”是每种事项都有的动作或保留词，不能自己定义", "%q is built in and cannot be defined", id), Say("换一个标识", "choose another identifier"))
 		}
 		r.actions = append(r.actions, id)
 	})
 	if !slices.Contains(r.actions, Open) {
-		r.fault(n, say("缺少动作 open", "the action open is missing"), say("写上 open: {title: …, by: […]}", "add open: {title: …, by: […]}"))
+		r.fault(n, Say("缺少动作 open", "the action open is missing"), Say("写上 open: {title: …, by: […]}", "add open: {title: …, by: […]}"))
 	}
 	if r.k.Register && !slices.Contains(r.actions, End) {
 		r.actions = append(r.actions, End)
@@ -65,11 +65,11 @@ func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action 
 	}
 	switch {
 	case id == Open && m["from"] != nil:
-		r.fault(m["from"], say("open 没有 from：它开始一件事项", "open has no from: it begins a matter"), say("删去 from", "remove it"))
+		r.fault(m["from"], Say("open 没有 from：它开始一件事项", "open has no from: it begins a matter"), Say("删去 from", "remove it"))
 	case id == Open && m["to"] == nil && r.own():
-		r.fault(n, say("open 没有写进入哪个阶段", "open does not say which stage it leads to"), suggest("", r.stages))
+		r.fault(n, Say("open 没有写进入哪个阶段", "open does not say which stage it leads to"), suggest("", r.stages))
 	case id != Open && m["from"] == nil && r.own():
-		r.fault(n, say("动作“%s”没有写从哪个阶段办理", "the action %q does not say from which stage", id), say("写上 from: […]", "add from: […]"))
+		r.fault(n, Say("动作“%s”没有写从哪个阶段办理", "the action %q does not say from which stage", id), Say("写上 from: […]", "add from: […]"))
 	}
 	if !r.own() && len(r.k.Stages) > 0 {
 		first := r.k.Stages[0].ID
@@ -136,7 +136,7 @@ func (r *kindReader) openForm(n, form *node) {
 	}
 	for _, f := range r.k.Fields {
 		if r.forms[f.ID] == "" && !slices.Contains(open.Form, f.ID) {
-			r.fault(r.fieldAt[f.ID], say("没有哪个动作填写字段“%s”", "no action records the field %q", f.ID), say("把它列入 open 或别的动作的 form", "list it in the form of open or of another action"))
+			r.fault(r.fieldAt[f.ID], Say("没有哪个动作填写字段“%s”", "no action records the field %q", f.ID), Say("把它列入 open 或别的动作的 form", "list it in the form of open or of another action"))
 		}
 	}
 }
@@ -151,11 +151,11 @@ func (r *kindReader) day(a *Action, n *node) {
 	case !ok:
 		r.ref(at, aField, r.dateFields())
 	case f.Type != nil && f.Type != FieldType(dateType{}):
-		r.fault(at, say("“%s”不是日期字段", "%q is not a date field", a.Day), suggest("", r.dateFields()))
+		r.fault(at, Say("“%s”不是日期字段", "%q is not a date field", a.Day), suggest("", r.dateFields()))
 	case !slices.Contains(a.Form, a.Day):
-		r.fault(at, say("办理日期“%s”不在这个动作的 form 里", "the day %q is not in this action's form", a.Day), say("把它列入 form", "list it in form"))
+		r.fault(at, Say("办理日期“%s”不在这个动作的 form 里", "the day %q is not in this action's form", a.Day), Say("把它列入 form", "list it in form"))
 	case !f.Required:
-		r.fault(at, say("办理日期“%s”可以不填，动作就没有日期", "the day %q may be left empty, and the action would have no day", a.Day), say("给这个字段写上 required: true", "add required: true to that field"))
+		r.fault(at, Say("办理日期“%s”可以不填，动作就没有日期", "the day %q may be left empty, and the action would have no day", a.Day), Say("给这个字段写上 required: true", "add required: true to that field"))
 	}
 }
 
@@ -173,7 +173,7 @@ func (r *kindReader) readClocks(n *node) {
 	r.members(n, underbar, func(id string, key, value *node) {
 		c := r.clock(id, value)
 		if slices.Contains(reserved, id) {
-			r.fault(key, say("“%s”不能作期限", "%q cannot be a clock", id), say("换一个标识", "choose another identifier"))
+			r.fault(key, Say("“%s”不能作期限", "%q cannot be a clock", id), Say("换一个标识", "choose another identifier"))
 		}
 		r.k.Clocks = append(r.k.Clocks, c)
 		r.k.clocks[id] = c
@@ -191,7 +191,7 @@ func (r *kindReader) clock(id string, n *node) *Clock {
 	c.Roll, c.Confirm = r.flag(m["roll"]), r.flag(m["confirm"])
 	for _, w := range r.words(m["until"]) {
 		if w.text == Open {
-			r.fault(w, say("期限不能止于 open：那时它还没有开始", "a clock cannot stop at open, before it began"), say("写结束它的动作", "name the action that ends it"))
+			r.fault(w, Say("期限不能止于 open：那时它还没有开始", "a clock cannot stop at open, before it began"), Say("写结束它的动作", "name the action that ends it"))
 		}
 	}
 	if e := m["extend"]; e != nil {
@@ -214,10 +214,10 @@ func (r *kindReader) clashes() {
 	for _, f := range r.k.Fields {
 		at := r.fieldAt[f.ID]
 		if r.k.actions[f.ID] != nil || slices.Contains(r.actions, f.ID) {
-			r.fault(at, say("字段和动作都叫“%s”", "a field and an action are both called %q", f.ID), say("改一个标识", "rename one"))
+			r.fault(at, Say("字段和动作都叫“%s”", "a field and an action are both called %q", f.ID), Say("改一个标识", "rename one"))
 		}
 		if r.k.clocks[f.ID] != nil {
-			r.fault(at, say("字段和期限都叫“%s”", "a field and a clock are both called %q", f.ID), say("改一个标识", "rename one"))
+			r.fault(at, Say("字段和期限都叫“%s”", "a field and a clock are both called %q", f.ID), Say("改一个标识", "rename one"))
 		}
 	}
 }
@@ -234,7 +234,7 @@ func (r *kindReader) label(n *node) {
 	case textType, choiceType, personType, areaType, nil:
 		r.k.Label = w
 	default:
-		r.fault(n, say("“%s”不宜作名称", "%q cannot be the name of a record", w), say("选一个 text、choice、person 或 area 字段", "choose a text, choice, person or area field"))
+		r.fault(n, Say("“%s”不宜作名称", "%q cannot be the name of a record", w), Say("选一个 text、choice、person 或 area 字段", "choose a text, choice, person or area field"))
 	}
 }
 
@@ -259,10 +259,10 @@ func (r *kindReader) flow(n *node) {
 		})
 		final = final || s.Final
 		if r.own() && !reached[s.ID] && r.k.actions[Open].To != "" {
-			r.fault(n.keyNode(s.ID), say("没有动作通向阶段“%s”", "no action leads to the stage %q", s.ID), say("给某个动作写上 to: %s，或删去这个阶段", "give an action to: %s, or remove the stage", s.ID))
+			r.fault(n.keyNode(s.ID), Say("没有动作通向阶段“%s”", "no action leads to the stage %q", s.ID), Say("给某个动作写上 to: %s，或删去这个阶段", "give an action to: %s, or remove the stage", s.ID))
 		}
 	}
 	if r.own() && !final {
-		r.fault(n, say("每个阶段都还要往下走，事项没有终点", "every stage leads on, a matter never ends"), say("留一个没有动作离开的阶段", "leave one stage without a way out"))
+		r.fault(n, Say("每个阶段都还要往下走，事项没有终点", "every stage leads on, a matter never ends"), Say("留一个没有动作离开的阶段", "leave one stage without a way out"))
 	}
 }

@@ -10,20 +10,6 @@ import (
 	"fengqiao/internal/calendar"
 )
 
-// Text is a name or sentence in the two languages of the product. A plain YAML string is the Chinese text.
-type Text struct {
-	Zh string `json:"zh"`
-	En string `json:"en,omitempty"`
-}
-
-// In returns the text in lang ("zh" or "en"), falling back to Chinese, the language every text has.
-func (t Text) In(lang string) string {
-	if lang == "en" && t.En != "" {
-		return t.En
-	}
-	return t.Zh
-}
-
 // Book is one town's handbook in force: the base definitions with the town's overlay laid over them.
 // It is immutable once loaded and safe for concurrent use.
 type Book struct {

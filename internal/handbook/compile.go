@@ -110,8 +110,8 @@ func (s *scope) compile(n *node) (*Expr, Faults) {
 		return nil, faults
 	}
 	if checked.OutputType() != cel.BoolType {
-		return nil, Faults{n.fault(say("条件“%s”的结果不是是或否，而是 %s", "the condition %q is not true or false but %s", source, typeName(checked.OutputType().String())),
-			say("写成比较，如 people > 0", "write a comparison, such as people > 0"))}
+		return nil, Faults{n.fault(Say("条件“%s”的结果不是是或否，而是 %s", "the condition %q is not true or false but %s", source, typeName(checked.OutputType().String())),
+			Say("写成比较，如 people > 0", "write a comparison, such as people > 0"))}
 	}
 	native := checked.NativeRep()
 	constant, faults := s.literals(n, native)
@@ -120,14 +120,14 @@ func (s *scope) compile(n *node) (*Expr, Faults) {
 	}
 	program, err := s.env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CustomDecorator(foldDates))
 	if err != nil {
-		return nil, Faults{n.fault(say("条件“%s”不能计算：%s", "the condition %q cannot be computed: %s", source, err), Text{})}
+		return nil, Faults{n.fault(Say("条件“%s”不能计算：%s", "the condition %q cannot be computed: %s", source, err), Text{})}
 	}
 	if constant {
 		out, _, err := program.Eval(cel.NoVars())
 		if err == nil && out == types.True {
 			return nil, nil
 		}
-		return nil, Faults{n.fault(say("条件“%s”从不成立", "the condition %q never holds", source), say("让它看事项的字段，或写 all", "let it look at the fields, or write all"))}
+		return nil, Faults{n.fault(Say("条件“%s”从不成立", "the condition %q never holds", source), Say("让它看事项的字段，或写 all", "let it look at the fields, or write all"))}
 	}
 	return &Expr{Source: source, program: program, names: s.zeros}, nil
 }
@@ -171,9 +171,9 @@ func (s *scope) literals(n *node, tree *ast.AST) (constant bool, faults Faults) 
 			}
 			word, ok := w.AsLiteral().(types.String)
 			if ok && word != "" && !slices.Contains(possible, string(word)) {
-				message := say("“%s”没有选项“%s”", "%q has no option %q", name.AsIdent(), string(word))
+				message := Say("“%s”没有选项“%s”", "%q has no option %q", name.AsIdent(), string(word))
 				if name.AsIdent() == "stage" {
-					message = say("没有阶段“%s”", "there is no stage %q", string(word))
+					message = Say("没有阶段“%s”", "there is no stage %q", string(word))
 				}
 				faults = append(faults, at(w).fault(message, suggest(string(word), possible)))
 			}
@@ -193,9 +193,9 @@ func (s *scope) literals(n *node, tree *ast.AST) (constant bool, faults Faults) 
 				compare(args[0], args[1])
 			case "date":
 				if args[0].Kind() != ast.LiteralKind {
-					faults = append(faults, at(args[0]).fault(say("date(…) 里只写日期", "date(…) takes a written day only"), say(`如 date("2024-01-01")`, `as in date("2024-01-01")`)))
+					faults = append(faults, at(args[0]).fault(Say("date(…) 里只写日期", "date(…) takes a written day only"), Say(`如 date("2024-01-01")`, `as in date("2024-01-01")`)))
 				} else if word, ok := args[0].AsLiteral().(types.String); ok && types.IsError(date(word)) {
-					faults = append(faults, at(args[0]).fault(say("“%s”不是日期", "%q is not a date", string(word)), say("写成 2024-01-01", "write 2024-01-01")))
+					faults = append(faults, at(args[0]).fault(Say("“%s”不是日期", "%q is not a date", string(word)), Say("写成 2024-01-01", "write 2024-01-01")))
 				}
 			}
 		}
@@ -233,15 +233,15 @@ func (s *scope) explain(n *node, message string, line, col int) Fault {
 			}
 		}
 		if f, ok := strings.CutPrefix(name, "filled."); ok {
-			return at.fault(say("没有字段“%s”", "there is no field %q", f), suggest(name, s.prefixed("filled.")))
+			return at.fault(Say("没有字段“%s”", "there is no field %q", f), suggest(name, s.prefixed("filled.")))
 		}
 		if st, ok := strings.CutPrefix(name, "reached."); ok {
-			return at.fault(say("没有阶段“%s”", "there is no stage %q", st), suggest(name, s.prefixed("reached.")))
+			return at.fault(Say("没有阶段“%s”", "there is no stage %q", st), suggest(name, s.prefixed("reached.")))
 		}
 		if slices.Contains(s.names, "filled."+name) {
-			return at.fault(say("条件看不到“%s”的内容", "a condition cannot see what is in %q", name), say("只能写 filled.%s", "only filled.%s is possible", name))
+			return at.fault(Say("条件看不到“%s”的内容", "a condition cannot see what is in %q", name), Say("只能写 filled.%s", "only filled.%s is possible", name))
 		}
-		return at.fault(say("这里没有“%s”", "there is no %q here", name), suggest(name, s.names))
+		return at.fault(Say("这里没有“%s”", "there is no %q here", name), suggest(name, s.names))
 	}
 	if m := overload.FindStringSubmatch(message); m != nil {
 		operator := strings.Trim(m[1], "_@")
@@ -250,12 +250,12 @@ func (s *scope) explain(n *node, message string, line, col int) Fault {
 			operands[i] = typeName(o)
 		}
 		list := strings.Join(operands, ", ")
-		hint := say("两边须是同一类值；文字加引号，日期用 date(\"2024-01-01\")，数字不带小数", "both sides must be of one type: quote text, write date(\"2024-01-01\"), numbers without a point")
-		return at.fault(say("“%s”不能用于 (%s)", "%q cannot be applied to (%s)", operator, list), hint)
+		hint := Say("两边须是同一类值；文字加引号，日期用 date(\"2024-01-01\")，数字不带小数", "both sides must be of one type: quote text, write date(\"2024-01-01\"), numbers without a point")
+		return at.fault(Say("“%s”不能用于 (%s)", "%q cannot be applied to (%s)", operator, list), hint)
 	}
 	message, _, _ = strings.Cut(strings.TrimPrefix(message, "Syntax error: "), " expecting {")
-	return at.fault(say("条件写法有误：%s", "the condition is wrongly written: %s", message),
-		say(`如 channel == "visit" && people > 0`, `as in channel == "visit" && people > 0`))
+	return at.fault(Say("条件写法有误：%s", "the condition is wrongly written: %s", message),
+		Say(`如 channel == "visit" && people > 0`, `as in channel == "visit" && people > 0`))
 }
 
 func (s *scope) prefixed(prefix string) []string {

@@ -35,13 +35,13 @@ func (d *decoder) fields(n *node, allowed ...string) map[string]*node {
 	for _, p := range n.pairs {
 		switch {
 		case !slices.Contains(allowed, p.key.text) && p.value.shape == empty && strings.Contains(p.key.text, " "):
-			d.fault(p.key, say("逗号把文字断开了，“%s”成了另一项", "the comma cuts the text in two, and %q became an entry of its own", p.key.text),
-				say("{…} 之内含逗号的文字加引号", "within {…}, quote text that has a comma"))
+			d.fault(p.key, Say("逗号把文字断开了，“%s”成了另一项", "the comma cuts the text in two, and %q became an entry of its own", p.key.text),
+				Say("{…} 之内含逗号的文字加引号", "within {…}, quote text that has a comma"))
 		case p.value.shape == broken:
 		case !slices.Contains(allowed, p.key.text):
-			d.fault(p.key, say("这里没有“%s”这一项", "there is no %q here", p.key.text), suggest(p.key.text, allowed))
+			d.fault(p.key, Say("这里没有“%s”这一项", "there is no %q here", p.key.text), suggest(p.key.text, allowed))
 		case p.value.shape == empty:
-			d.fault(p.key, say("“%s”是空的", "%q is empty", p.key.text), say("写上内容，或删去这一项", "give it a value or leave it out"))
+			d.fault(p.key, Say("“%s”是空的", "%q is empty", p.key.text), Say("写上内容，或删去这一项", "give it a value or leave it out"))
 		default:
 			out[p.key.text] = p.value
 		}
@@ -53,7 +53,7 @@ func (d *decoder) fields(n *node, allowed ...string) map[string]*node {
 func (d *decoder) need(n *node, m map[string]*node, keys ...string) {
 	for _, key := range keys {
 		if m[key] == nil && n.shape == mapping && n.get(key) == nil {
-			d.fault(n, say("缺少“%s”", "%q is missing", key), say("写上 %s: …", "add %s: …", key))
+			d.fault(n, Say("缺少“%s”", "%q is missing", key), Say("写上 %s: …", "add %s: …", key))
 		}
 	}
 }
@@ -67,11 +67,11 @@ func (d *decoder) is(n *node, want shape) bool {
 	}
 	switch want {
 	case scalar:
-		d.fault(n, say("这里应写一个值", "a single value is expected here"), say("例如 名称: 值", "as in key: value"))
+		d.fault(n, Say("这里应写一个值", "a single value is expected here"), Say("例如 名称: 值", "as in key: value"))
 	case list:
-		d.fault(n, say("这里应写一个列表", "a list is expected here"), say("例如 [甲, 乙]", "as in [a, b]"))
+		d.fault(n, Say("这里应写一个列表", "a list is expected here"), Say("例如 [甲, 乙]", "as in [a, b]"))
 	case mapping:
-		d.fault(n, say("这里应写“键: 值”", "key: value pairs are expected here"), say("例如 {zh: 名称, en: Name}", "as in {zh: 名称, en: Name}"))
+		d.fault(n, Say("这里应写“键: 值”", "key: value pairs are expected here"), Say("例如 {zh: 名称, en: Name}", "as in {zh: 名称, en: Name}"))
 	}
 	return false
 }
@@ -101,7 +101,7 @@ func (d *decoder) words(n *node) []*node {
 			continue
 		}
 		if slices.ContainsFunc(n.items[:i], func(o *node) bool { return o.shape == scalar && o.text == item.text }) {
-			d.fault(item, say("“%s”列了两次", "%q is listed twice", item.text), say("删去一个", "remove one"))
+			d.fault(item, Say("“%s”列了两次", "%q is listed twice", item.text), Say("删去一个", "remove one"))
 			continue
 		}
 		out = append(out, item)
@@ -127,10 +127,10 @@ func (d *decoder) text(n *node, both bool) Text {
 	switch {
 	case t.Zh == "":
 		if n.shape == scalar || n.get("zh") == nil {
-			d.fault(n, say("缺少中文", "the Chinese text is missing"), say("写成 {zh: …, en: …}", "write {zh: …, en: …}"))
+			d.fault(n, Say("缺少中文", "the Chinese text is missing"), Say("写成 {zh: …, en: …}", "write {zh: …, en: …}"))
 		}
 	case both && t.En == "" && n.get("en") == nil:
-		d.fault(n, say("缺少英文", "the English text is missing"), say("写成 {zh: %s, en: …}", "write {zh: %s, en: …}", t.Zh))
+		d.fault(n, Say("缺少英文", "the English text is missing"), Say("写成 {zh: %s, en: …}", "write {zh: %s, en: …}", t.Zh))
 	}
 	return t
 }
@@ -140,7 +140,7 @@ func (d *decoder) flag(n *node) bool {
 		return false
 	}
 	if n.style != token.BoolType {
-		d.fault(n, say("“%s”不是 true 或 false", "%q is neither true nor false", n.text), say("写 true 或 false", "write true or false"))
+		d.fault(n, Say("“%s”不是 true 或 false", "%q is neither true nor false", n.text), Say("写 true 或 false", "write true or false"))
 		return false
 	}
 	return n.text == "true" || n.text == "True" || n.text == "TRUE"
@@ -152,8 +152,8 @@ func (d *decoder) integer(n *node, least, most int64) int64 {
 	}
 	v, err := strconv.ParseInt(n.text, 10, 64)
 	if err != nil || v < least || v > most {
-		d.fault(n, say("“%s”不是合适的整数", "%q is not a fitting whole number", n.text),
-			say("写 %d 至 %d 的整数", "write a whole number from %d to %d", least, most))
+		d.fault(n, Say("“%s”不是合适的整数", "%q is not a fitting whole number", n.text),
+			Say("写 %d 至 %d 的整数", "write a whole number from %d to %d", least, most))
 		return least
 	}
 	return v
@@ -165,8 +165,8 @@ func (d *decoder) limit(n *node) calendar.Limit {
 	}
 	limit, err := calendar.ParseLimit(n.text)
 	if err != nil {
-		d.fault(n, say("“%s”不是期限", "%q is not a time limit", n.text),
-			say("写成 15 days、20 working days 或 1 month", "write 15 days, 20 working days or 1 month"))
+		d.fault(n, Say("“%s”不是期限", "%q is not a time limit", n.text),
+			Say("写成 15 days、20 working days 或 1 month", "write 15 days, 20 working days or 1 month"))
 	}
 	return limit
 }
@@ -217,11 +217,11 @@ const (
 // id checks an identifier's form.
 func (d *decoder) id(n *node, separators string) string {
 	if !isID(n.text, separators) {
-		form := say("用小写字母、数字和 _，以字母开头，如 found_on", "use lower-case letters, digits and _, as in found_on")
+		form := Say("用小写字母、数字和 _，以字母开头，如 found_on", "use lower-case letters, digits and _, as in found_on")
 		if separators == dashed {
-			form = say("用小写字母、数字和 -，以字母开头，如 petition-clerk", "use lower-case letters, digits and -, as in petition-clerk")
+			form = Say("用小写字母、数字和 -，以字母开头，如 petition-clerk", "use lower-case letters, digits and -, as in petition-clerk")
 		}
-		d.fault(n, say("“%s”不能作标识", "%q cannot be an identifier", n.text), form)
+		d.fault(n, Say("“%s”不能作标识", "%q cannot be an identifier", n.text), form)
 	}
 	return n.text
 }
@@ -250,7 +250,7 @@ func (d *decoder) members(n *node, separators string, each func(id string, key, 
 	for _, p := range n.pairs {
 		d.id(p.key, separators)
 		if p.value.shape == empty {
-			d.fault(p.key, say("“%s”是空的", "%q is empty", p.key.text), say("写上内容，或删去这一项", "give it a value or leave it out"))
+			d.fault(p.key, Say("“%s”是空的", "%q is empty", p.key.text), Say("写上内容，或删去这一项", "give it a value or leave it out"))
 			continue
 		}
 		if p.value.shape != broken {

@@ -56,21 +56,13 @@ func (f Faults) sorted() Faults {
 	return slices.Compact(f)
 }
 
-// say formats one sentence in both languages with the same arguments; indexed verbs (%[2]s) let the order differ.
-func say(zh, en string, args ...any) Text {
-	if len(args) == 0 {
-		return Text{Zh: zh, En: en}
-	}
-	return Text{Zh: fmt.Sprintf(zh, args...), En: fmt.Sprintf(en, args...)}
-}
-
 // suggest hints at what was probably meant by word, or else at what is possible.
 func suggest(word string, possible []string) Text {
 	if len(possible) == 0 {
 		return Text{}
 	}
 	if near := nearest(word, possible); near != "" {
-		return say("是不是 %s？", "did you mean %s?", near)
+		return Say("是不是 %s？", "did you mean %s?", near)
 	}
 	const few = 12
 	shown, more := possible, ""

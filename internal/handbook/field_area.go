@@ -23,7 +23,7 @@ func (areaType) Name() string { return "area" }
 
 func (t areaType) CheckField(f *Field, b *Book) *Complaint {
 	if _, ok := areaLevels[f.Level]; !ok && f.Level != "" {
-		c := complain(say("没有“%s”这一级", "there is no level %q", f.Level), suggest(f.Level, levelNames()))
+		c := complain(Say("没有“%s”这一级", "there is no level %q", f.Level), suggest(f.Level, levelNames()))
 		c.key = "level"
 		return c
 	}
@@ -52,7 +52,7 @@ func (areaType) Check(f *Field, b *Book, v any) (any, *Complaint) {
 	code, _ := v.(string)
 	a, ok := b.areas[code]
 	if !ok {
-		return nil, complain(say("没有“%s”这个属地", "there is no area %q", show(v)), say("从属地列表中选取", "pick one from the list of areas"))
+		return nil, complain(Say("没有“%s”这个属地", "there is no area %q", show(v)), Say("从属地列表中选取", "pick one from the list of areas"))
 	}
 	return fit(f, b, a)
 }
@@ -92,14 +92,14 @@ func (areaType) Parse(f *Field, b *Book, s string) (any, *Complaint) {
 				titles = append(titles, a.Title.Zh)
 			}
 		}
-		return nil, complain(say("没有“%s”这个属地", "there is no area %q", show(plain)), suggest(plain, titles))
+		return nil, complain(Say("没有“%s”这个属地", "there is no area %q", show(plain)), suggest(plain, titles))
 	default:
 		var codes []string
 		for _, a := range found {
 			codes = append(codes, a.Code)
 		}
 		list := strings.Join(codes, "、")
-		return nil, complain(say("叫“%s”的属地不止一个", "more than one area is called %q", show(plain)), say("改填代码：%s", "give the code: %s", list))
+		return nil, complain(Say("叫“%s”的属地不止一个", "more than one area is called %q", show(plain)), Say("改填代码：%s", "give the code: %s", list))
 	}
 }
 

@@ -11,12 +11,12 @@ func (choiceType) Name() string { return "choice" }
 
 func (t choiceType) CheckField(f *Field, b *Book) *Complaint {
 	if len(f.Options) == 0 {
-		return complain(say("choice 字段没有选项", "a choice field has no options"), say("写上 options: {甲的标识: 甲, …}", "add options: {id: title, …}"))
+		return complain(Say("choice 字段没有选项", "a choice field has no options"), Say("写上 options: {甲的标识: 甲, …}", "add options: {id: title, …}"))
 	}
 	for i, o := range f.Options {
 		for _, other := range f.Options[:i] {
 			if other.Title.Zh == o.Title.Zh {
-				c := complain(say("两个选项都叫“%s”", "two options are called %q", o.Title.Zh), say("改一个名称", "rename one"))
+				c := complain(Say("两个选项都叫“%s”", "two options are called %q", o.Title.Zh), Say("改一个名称", "rename one"))
 				c.key = "options"
 				return c
 			}
@@ -41,7 +41,7 @@ func noOption(f *Field, v any) *Complaint {
 		zh, en = append(zh, o.Title.Zh), append(en, o.Title.In("en"))
 	}
 	word := show(v)
-	return complain(say("“%s”不在选项之内", "%q is not among the options", word),
+	return complain(Say("“%s”不在选项之内", "%q is not among the options", word),
 		Text{Zh: suggest(word, zh).Zh, En: suggest(word, en).En})
 }
 

@@ -31,7 +31,7 @@ func (dateType) Check(_ *Field, _ *Book, v any) (any, *Complaint) {
 }
 
 func badDate(v any) *Complaint {
-	return complain(say("“%s”不是日期", "%q is not a date", show(v)), say("写成 2024-03-05 或 2024年3月5日", "write 2024-03-05"))
+	return complain(Say("“%s”不是日期", "%q is not a date", show(v)), Say("写成 2024-03-05 或 2024年3月5日", "write 2024-03-05"))
 }
 
 // Parse reads 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, each with or without a time of day, and the
@@ -69,7 +69,7 @@ func (t dateType) Parse(_ *Field, _ *Book, s string) (any, *Complaint) {
 	}
 	date, err := calendar.Parse(fmt.Sprintf("%04d-%02d-%02d", y, m, d))
 	if err != nil {
-		return nil, complain(say("没有“%s”这一天", "there is no day %q", show(s)), say("核对月份和日子", "check the month and the day"))
+		return nil, complain(Say("没有“%s”这一天", "there is no day %q", show(s)), Say("核对月份和日子", "check the month and the day"))
 	}
 	return date, nil
 }

@@ -16,7 +16,7 @@ func (flagType) Check(_ *Field, _ *Book, v any) (any, *Complaint) {
 	if yes, ok := v.(bool); ok {
 		return yes, nil
 	}
-	return nil, complain(say("“%s”不是是或否", "%q is neither yes nor no", show(v)), say("填“是”或“否”", "give yes or no"))
+	return nil, complain(Say("“%s”不是是或否", "%q is neither yes nor no", show(v)), Say("填“是”或“否”", "give yes or no"))
 }
 
 // Parse reads 是/否, 有/无, √/×, true/false, yes/no, 1/0.

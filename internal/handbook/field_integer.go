@@ -21,7 +21,7 @@ func (t integerType) CheckField(f *Field, b *Book) *Complaint {
 
 func bounds(f *Field) *Complaint {
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
-		c := complain(say("最小值大于最大值", "the least value is above the greatest"), say("把 min 和 max 对调", "swap min and max"))
+		c := complain(Say("最小值大于最大值", "the least value is above the greatest"), Say("把 min 和 max 对调", "swap min and max"))
 		c.key = "min"
 		return c
 	}
@@ -31,7 +31,7 @@ func bounds(f *Field) *Complaint {
 func (integerType) Check(f *Field, _ *Book, v any) (any, *Complaint) {
 	n, ok := whole(v)
 	if !ok {
-		return nil, complain(say("“%s”不是整数", "%q is not a whole number", show(v)), say("填整数，如 12", "give a whole number such as 12"))
+		return nil, complain(Say("“%s”不是整数", "%q is not a whole number", show(v)), Say("填整数，如 12", "give a whole number such as 12"))
 	}
 	return inBounds(f, n, func(n int64) string { return strconv.FormatInt(n, 10) })
 }
@@ -39,9 +39,9 @@ func (integerType) Check(f *Field, _ *Book, v any) (any, *Complaint) {
 func inBounds(f *Field, n int64, format func(int64) string) (any, *Complaint) {
 	switch {
 	case f.Min != nil && n < *f.Min:
-		return nil, complain(say("%s 太小", "%s is too small", format(n)), say("不小于 %s", "at least %s", format(*f.Min)))
+		return nil, complain(Say("%s 太小", "%s is too small", format(n)), Say("不小于 %s", "at least %s", format(*f.Min)))
 	case f.Max != nil && n > *f.Max:
-		return nil, complain(say("%s 太大", "%s is too large", format(n)), say("不大于 %s", "at most %s", format(*f.Max)))
+		return nil, complain(Say("%s 太大", "%s is too large", format(n)), Say("不大于 %s", "at most %s", format(*f.Max)))
 	}
 	return n, nil
 }

@@ -13,7 +13,7 @@ func (linkType) Name() string { return "link" }
 
 func (t linkType) CheckField(f *Field, b *Book) *Complaint {
 	if f.Kind == "" {
-		return complain(say("link 字段没有写明指向哪种事项", "a link field does not say to which kind it leads"), say("写上 kind: …", "add kind: …"))
+		return complain(Say("link 字段没有写明指向哪种事项", "a link field does not say to which kind it leads"), Say("写上 kind: …", "add kind: …"))
 	}
 	return belongs(t, f, b, "kind", "once", "free example", "no default")
 }
@@ -22,7 +22,7 @@ func (linkType) Check(_ *Field, _ *Book, v any) (any, *Complaint) {
 	if n, ok := whole(v); ok && n > 0 {
 		return n, nil
 	}
-	return nil, complain(say("“%s”不是已有的事项", "%q is not a record", show(v)), say("填事项的编号，或从列表中选取", "give the record's number or pick it from the list"))
+	return nil, complain(Say("“%s”不是已有的事项", "%q is not a record", show(v)), Say("填事项的编号，或从列表中选取", "give the record's number or pick it from the list"))
 }
 
 // Parse reads an id. Anything else is returned as text, the record's number: the caller looks it up, then Check

@@ -27,10 +27,10 @@ func asList(v any) (any, *Complaint) {
 	case []any:
 		texts = v
 	default:
-		return nil, complain(say("这里应填若干项文字", "several texts are expected here"), say("各项之间用顿号或换行分开", "separate them by commas or line breaks"))
+		return nil, complain(Say("这里应填若干项文字", "several texts are expected here"), Say("各项之间用顿号或换行分开", "separate them by commas or line breaks"))
 	}
 	if len(texts) > longestList {
-		return nil, complain(say("有 %d 项，过多", "%d texts are too many", len(texts)), say("不超过 %d 项", "at most %d", longestList))
+		return nil, complain(Say("有 %d 项，过多", "%d texts are too many", len(texts)), Say("不超过 %d 项", "at most %d", longestList))
 	}
 	out := []string{}
 	for _, t := range texts {

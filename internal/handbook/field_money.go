@@ -27,13 +27,13 @@ func (moneyType) Check(f *Field, _ *Book, v any) (any, *Complaint) {
 		return nil, badMoney(show(v))
 	}
 	if f.Min == nil && n < 0 {
-		return nil, complain(say("金额 %s 元是负数", "the amount of %s yuan is negative", yuan(n)), say("填不小于 0 的金额", "give an amount of 0 or more"))
+		return nil, complain(Say("金额 %s 元是负数", "the amount of %s yuan is negative", yuan(n)), Say("填不小于 0 的金额", "give an amount of 0 or more"))
 	}
 	return inBounds(f, n, yuan)
 }
 
 func badMoney(s string) *Complaint {
-	return complain(say("“%s”不是金额", "%q is not an amount", s), say("填元，最多两位小数，如 1200.50", "give yuan with up to two decimals, such as 1200.50"))
+	return complain(Say("“%s”不是金额", "%q is not an amount", s), Say("填元，最多两位小数，如 1200.50", "give yuan with up to two decimals, such as 1200.50"))
 }
 
 // Parse reads yuan: 1200.5, 1,200.50元, ￥1200, 1.2万元.

@@ -30,7 +30,7 @@ func (t partyType) CheckField(f *Field, b *Book) *Complaint {
 func (partyType) Check(_ *Field, _ *Book, v any) (any, *Complaint) {
 	s, ok := v.(string)
 	if !ok || !isReference(s) {
-		return nil, complain(say("当事人的信息须先密封", "a party's data must be sealed first"), say("这里只存密封后的编号，不存姓名", "only the reference of the sealed record stands here, never a name"))
+		return nil, complain(Say("当事人的信息须先密封", "a party's data must be sealed first"), Say("这里只存密封后的编号，不存姓名", "only the reference of the sealed record stands here, never a name"))
 	}
 	return s, nil
 }

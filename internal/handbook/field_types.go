@@ -30,10 +30,11 @@ func complain(wrong, right Text) *Complaint { return &Complaint{Wrong: wrong, Ri
 
 // In renders the complaint as one sentence in lang ("zh" or "en").
 func (c *Complaint) In(lang string) string {
-	if lang == "en" {
-		return c.Wrong.In(lang) + "; " + c.Right.In(lang)
+	right := c.Right.In(lang)
+	if right == "" {
+		return c.Wrong.In(lang)
 	}
-	return c.Wrong.In(lang) + "；" + c.Right.In(lang)
+	return c.Wrong.In(lang) + Text{Zh: "；", En: "; "}.In(lang) + right
 }
 
 // belongs faults settings of a field that its type does not have, then a default or example the type cannot read.
@@ -47,14 +48,14 @@ func belongs(t FieldType, f *Field, b *Book, settings ...string) *Complaint {
 		{"min", f.Min != nil}, {"max", f.Max != nil},
 	} {
 		if s.set && !has(s.key) {
-			c := complain(say("%s 字段没有“%s”这一项", "a field of type %s has no %q", t.Name(), s.key), say("删去它，或改用别的类型", "remove it or change the type"))
+			c := complain(Say("%s 字段没有“%s”这一项", "a field of type %s has no %q", t.Name(), s.key), Say("删去它，或改用别的类型", "remove it or change the type"))
 			c.key = s.key
 			return c
 		}
 	}
 	if f.Default != "" {
 		if has("no default") {
-			c := complain(say("%s 字段不能有默认值", "a field of type %s has no default", t.Name()), say("删去 default", "remove the default"))
+			c := complain(Say("%s 字段不能有默认值", "a field of type %s has no default", t.Name()), Say("删去 default", "remove the default"))
 			c.key = "default"
 			return c
 		}
@@ -103,19 +104,19 @@ func trimmed(s string) string {
 func checkString(v any, longest int, lines bool) (string, *Complaint) {
 	s, ok := v.(string)
 	if !ok {
-		return "", complain(say("这里应填文字", "text is expected here"), say("把内容写成文字", "write it as text"))
+		return "", complain(Say("这里应填文字", "text is expected here"), Say("把内容写成文字", "write it as text"))
 	}
 	s = trimmed(strings.ReplaceAll(s, "\r\n", "\n"))
 	if !utf8.ValidString(s) {
-		return "", complain(say("文字编码有误", "the text is not valid UTF-8"), say("请重新输入", "type it again"))
+		return "", complain(Say("文字编码有误", "the text is not valid UTF-8"), Say("请重新输入", "type it again"))
 	}
 	for _, r := range s {
 		if unicode.IsControl(r) && !(lines && (r == '\n' || r == '\t')) {
-			return "", complain(say("文字里有换行或不可见字符", "the text has a line break or an invisible character"), say("写成一行普通文字", "write one line of plain text"))
+			return "", complain(Say("文字里有换行或不可见字符", "the text has a line break or an invisible character"), Say("写成一行普通文字", "write one line of plain text"))
 		}
 	}
 	if n := utf8.RuneCountInString(s); n > longest {
-		return "", complain(say("文字有 %d 个字，过长", "the text has %d characters, which is too long", n), say("不超过 %d 个字", "at most %d characters", longest))
+		return "", complain(Say("文字有 %d 个字，过长", "the text has %d characters, which is too long", n), Say("不超过 %d 个字", "at most %d characters", longest))
 	}
 	return s, nil
 }

@@ -42,7 +42,7 @@ func (d *decoder) kind(id string, n *node) *Kind {
 		"fields", "stages", "actions", "clocks", "measures", "rules")
 	d.need(n, m, "title", "section", "actions")
 	if w := m["kind"]; w != nil && d.word(w) != id {
-		d.fault(w, say("种类标识是“%s”，文件名却是“%s”", "the kind is called %q but its file %q", w.text, id), say("两处写成一样", "make them the same"))
+		d.fault(w, Say("种类标识是“%s”，文件名却是“%s”", "the kind is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
 	}
 	k.Title, k.Note = d.text(m["title"], true), d.text(m["note"], false)
 	if d.ref(m["section"], aSection, d.sections) {
@@ -77,11 +77,11 @@ func (r *kindReader) number(n *node) string {
 	for _, place := range numberPart.FindAllStringIndex(rule, -1) {
 		if part := rule[place[0]:place[1]]; part != "{year}" && part != "{seq}" {
 			at := n.within(len([]rune(rule[:place[0]])))
-			r.fault(at, say("编号规则里没有“%s”", "a numbering rule has no %q", part), say("只能用 {year} 和 {seq}", "only {year} and {seq} can be used"))
+			r.fault(at, Say("编号规则里没有“%s”", "a numbering rule has no %q", part), Say("只能用 {year} 和 {seq}", "only {year} and {seq} can be used"))
 		}
 	}
 	if rule != "" && !strings.Contains(rule, "{seq}") {
-		r.fault(n, say("编号规则里没有 {seq}，编号会重复", "without {seq} numbers would repeat"), say("如 调〔{year}〕{seq}号", "as in 调〔{year}〕{seq}号"))
+		r.fault(n, Say("编号规则里没有 {seq}，编号会重复", "without {seq} numbers would repeat"), Say("如 调〔{year}〕{seq}号", "as in 调〔{year}〕{seq}号"))
 	}
 	return rule
 }
@@ -101,7 +101,7 @@ func (r *kindReader) office(n *node) []string {
 func (r *kindReader) readFields(n *node) {
 	r.members(n, underbar, func(id string, key, value *node) {
 		if slices.Contains(reserved, id) {
-			r.fault(key, say("“%s”在表达式里另有含义，不能作字段", "%q means something else in expressions and cannot be a field", id), say("换一个标识", "choose another identifier"))
+			r.fault(key, Say("“%s”在表达式里另有含义，不能作字段", "%q means something else in expressions and cannot be a field", id), Say("换一个标识", "choose another identifier"))
 		}
 		f := r.field(id, value)
 		r.k.Fields = append(r.k.Fields, f)
@@ -122,7 +122,7 @@ func (r *kindReader) field(id string, n *node) *Field {
 			}
 		}
 		if f.Type == nil {
-			r.fault(m["type"], say("没有字段类型“%s”", "there is no field type %q", w), suggest(w, typeNames()))
+			r.fault(m["type"], Say("没有字段类型“%s”", "there is no field type %q", w), suggest(w, typeNames()))
 		}
 	}
 	f.Required, f.Once = r.flag(m["required"]), r.flag(m["once"])
@@ -157,7 +157,7 @@ func (r *kindReader) bound(f *Field, n *node) *int64 {
 	if f.Type == (moneyType{}) {
 		fen, ok := parseYuan(r.word(n))
 		if !ok {
-			r.fault(n, say("“%s”不是金额", "%q is not an amount", n.text), say("填元，如 100.50", "give yuan, such as 100.50"))
+			r.fault(n, Say("“%s”不是金额", "%q is not an amount", n.text), Say("填元，如 100.50", "give yuan, such as 100.50"))
 		}
 		v = fen
 	} else {
@@ -175,20 +175,20 @@ func (r *kindReader) readStages(stages *node) {
 	}
 	r.members(stages, underbar, func(id string, key, value *node) {
 		if slices.Contains(reserved, id) {
-			r.fault(key, say("“%s”不能作阶段", "%q cannot be a stage", id), say("换一个标识", "choose another identifier"))
+			r.fault(key, Say("“%s”不能作阶段", "%q cannot be a stage", id), Say("换一个标识", "choose another identifier"))
 		}
 		add(id, r.text(value, false))
 	})
 	switch {
 	case r.k.Register && stages != nil:
-		r.fault(stages, say("名录没有自己的阶段", "a register has no stages of its own"), say("删去 stages，或删去 register: true", "remove stages, or register: true"))
+		r.fault(stages, Say("名录没有自己的阶段", "a register has no stages of its own"), Say("删去 stages，或删去 register: true", "remove stages, or register: true"))
 	case r.k.Register:
 		add(InForce, Text{"有效", "In force"})
 		add(Ended, Text{"已终止", "Ended"})
 	case stages == nil:
 		add(Recorded, Text{"已登记", "Recorded"})
 	case len(r.stages) == 0:
-		r.fault(stages, say("没有写阶段", "there is no stage"), say("写 {标识: 名称, …}，或删去 stages", "write {id: title, …}, or remove stages"))
+		r.fault(stages, Say("没有写阶段", "there is no stage"), Say("写 {标识: 名称, …}，或删去 stages", "write {id: title, …}, or remove stages"))
 	}
 }
 

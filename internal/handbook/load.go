@@ -71,7 +71,7 @@ func Load(fsys fs.FS, town string) (*Book, error) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, Faults{{File: townFile(town), Message: say("没有乡镇“%s”", "there is no town %q", town), Hint: suggest(town, towns)}}
+		return nil, Faults{{File: townFile(town), Message: Say("没有乡镇“%s”", "there is no town %q", town), Hint: suggest(town, towns)}}
 	}
 	return build(bundle{Town: town, Files: files})
 }
@@ -159,7 +159,7 @@ func build(in bundle) (*Book, error) {
 	}
 	for _, name := range []string{postsFile, sectionsFile, holidaysFile} {
 		if _, ok := in.Files[name]; !ok {
-			d.faults = append(d.faults, Fault{File: name, Message: say("缺少这个文件", "this file is missing"), Hint: say("补上它", "add it")})
+			d.faults = append(d.faults, Fault{File: name, Message: Say("缺少这个文件", "this file is missing"), Hint: Say("补上它", "add it")})
 		}
 	}
 	town := trees[townFile(in.Town)]
@@ -217,8 +217,8 @@ func under(trees map[string]*node, dir string) []string {
 
 func (d *decoder) fileID(n *node, name string) {
 	if id := idOf(name); !isID(id, dashed) {
-		d.fault(&node{src: n.src, line: 1, col: 1}, say("文件名“%s”不能作标识", "the file name %q cannot be an identifier", id),
-			say("用小写字母、数字和 -", "use lower-case letters, digits and -"))
+		d.fault(&node{src: n.src, line: 1, col: 1}, Say("文件名“%s”不能作标识", "the file name %q cannot be an identifier", id),
+			Say("用小写字母、数字和 -", "use lower-case letters, digits and -"))
 	}
 }
 
@@ -246,10 +246,10 @@ func (d *decoder) summary(id string, n *node) *Summary {
 	m := d.fields(n, "summary", "title", "section", "measures", "rules")
 	d.need(n, m, "title", "section", "measures")
 	if w := m["summary"]; w != nil && d.word(w) != id {
-		d.fault(w, say("合计标识是“%s”，文件名却是“%s”", "the summary is called %q but its file %q", w.text, id), say("两处写成一样", "make them the same"))
+		d.fault(w, Say("合计标识是“%s”，文件名却是“%s”", "the summary is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
 	}
 	if slices.Contains(d.kindIDs, id) {
-		d.fault(n, say("事项种类和合计都叫“%s”", "a kind and a summary are both called %q", id), say("改一个文件名", "rename one"))
+		d.fault(n, Say("事项种类和合计都叫“%s”", "a kind and a summary are both called %q", id), Say("改一个文件名", "rename one"))
 	}
 	s.Title = d.text(m["title"], true)
 	if d.ref(m["section"], aSection, d.sections) {

@@ -48,15 +48,15 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 		}
 	}
 	if len(how) != 1 {
-		d.fault(n, say("指标须写明怎样得来，而且只写一种", "a measure says how it comes about, in one way only"),
-			say("写 count、sum、stock、ratio、total、areas 之一", "write one of count, sum, stock, ratio, total, areas"))
+		d.fault(n, Say("指标须写明怎样得来，而且只写一种", "a measure says how it comes about, in one way only"),
+			Say("写 count、sum、stock、ratio、total、areas 之一", "write one of count, sum, stock, ratio, total, areas"))
 		return m
 	}
 	m.Form = Form(how[0])
 	value := v[how[0]]
 	only := func(key string, fits ...Form) {
 		if v[key] != nil && !slices.Contains(fits, m.Form) {
-			d.fault(v[key], say("%s 指标没有“%s”", "a %s has no %q", string(m.Form), key), say("删去它", "remove it"))
+			d.fault(v[key], Say("%s 指标没有“%s”", "a %s has no %q", string(m.Form), key), Say("删去它", "remove it"))
 		}
 	}
 	only("where", Sum)
@@ -67,7 +67,7 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	m.Unit = d.word(v["unit"])
 	if m.Form == Ratio {
 		if v["unit"] != nil && m.Unit != percent {
-			d.fault(v["unit"], say("比率的单位只能是 %%", "the unit of a ratio is %%"), say("删去 unit", "remove unit"))
+			d.fault(v["unit"], Say("比率的单位只能是 %%", "the unit of a ratio is %%"), Say("删去 unit", "remove unit"))
 		}
 		m.Unit = percent
 	} else {
@@ -77,7 +77,7 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	switch m.Form {
 	case Count, Sum, Stock:
 		if k == nil {
-			d.fault(value, say("合计里没有事项可计", "a summary has no matters to count"), say("用 total、ratio 或 areas", "use total, ratio or areas"))
+			d.fault(value, Say("合计里没有事项可计", "a summary has no matters to count"), Say("用 total、ratio 或 areas", "use total, ratio or areas"))
 			return m
 		}
 		r := &kindReader{decoder: d, k: k}
@@ -86,10 +86,10 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 		f.parts = d.words(value)
 		d.figures = append(d.figures, f)
 		if want := map[Form]int{Ratio: 2, Areas: 1}[m.Form]; want != 0 && len(f.parts) != want && (value.shape != list || len(value.items) != want) {
-			d.fault(value, say("%s 要 %d 个指标", "%s takes %d measures", string(m.Form), want), say("如 ratio: [其中, 总数]，areas: 指标", "as in ratio: [part, whole], areas: measure"))
+			d.fault(value, Say("%s 要 %d 个指标", "%s takes %d measures", string(m.Form), want), Say("如 ratio: [其中, 总数]，areas: 指标", "as in ratio: [part, whole], areas: measure"))
 		}
 		if m.Form == Total && len(f.parts) == 0 {
-			d.fault(value, say("没有写合计哪些指标", "no measure is named"), say("如 total: [petition.received]", "as in total: [petition.received]"))
+			d.fault(value, Say("没有写合计哪些指标", "no measure is named"), Say("如 total: [petition.received]", "as in total: [petition.received]"))
 		}
 		return m
 	}
@@ -112,7 +112,7 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 			}
 		}
 		if f, ok := r.k.fields[r.word(value)]; ok && !slices.Contains(numbers, f.ID) && f.Type != nil {
-			r.fault(value, say("字段“%s”不能求和", "the field %q cannot be summed", f.ID), suggest("", numbers))
+			r.fault(value, Say("字段“%s”不能求和", "the field %q cannot be summed", f.ID), suggest("", numbers))
 		} else if !ok {
 			r.ref(value, aField, numbers)
 		} else {
@@ -127,7 +127,7 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 		case r.k.Register:
 			m.Until = End + ".day"
 		default:
-			r.fault(n, say("存量没有写到哪天为止", "a stock does not say until when"), say("写上 until: 日期字段或 动作.day", "add until: a date field or action.day"))
+			r.fault(n, Say("存量没有写到哪天为止", "a stock does not say until when"), Say("写上 until: 日期字段或 动作.day", "add until: a date field or action.day"))
 		}
 	default:
 		r.condition(value, &m.Where)
@@ -142,7 +142,7 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 		case choiceType, flagType, textType, personType, nil:
 			m.By = append(m.By, w.text)
 		default:
-			r.fault(w, say("不能按“%s”分列", "a figure cannot be broken down by %q", w.text), say("按 choice、flag、text 或 person 字段分列；属地和月份不必写", "use a choice, flag, text or person field; area and month come by themselves"))
+			r.fault(w, Say("不能按“%s”分列", "a figure cannot be broken down by %q", w.text), Say("按 choice、flag、text 或 person 字段分列；属地和月份不必写", "use a choice, flag, text or person field; area and month come by themselves"))
 		}
 	}
 }
@@ -173,14 +173,14 @@ func (r *kindReader) dayName(n *node) string {
 	}
 	if f, ok := r.k.fields[w]; ok {
 		if f.Type != nil {
-			r.fault(n, say("“%s”不是日期字段", "%q is not a date field", w), suggest("", days))
+			r.fault(n, Say("“%s”不是日期字段", "%q is not a date field", w), suggest("", days))
 		}
 		return ""
 	}
 	for _, a := range r.k.Actions {
 		days = append(days, a.ID+".day")
 	}
-	r.fault(n, say("没有日期“%s”", "there is no day %q", w), suggest(w, days))
+	r.fault(n, Say("没有日期“%s”", "there is no day %q", w), suggest(w, days))
 	return ""
 }
 
@@ -193,7 +193,7 @@ func (d *decoder) readRules(home string, n *node, into *[]*Rule) {
 		d.need(item, m, "left", "is", "right", "says")
 		rule := &Rule{Is: d.word(m["is"]), Says: d.text(m["says"], true)}
 		if w := m["is"]; w != nil && w.shape == scalar && !slices.Contains([]string{"<=", "<", "=", ">=", ">"}, rule.Is) {
-			d.fault(w, say("“%s”不是比较", "%q is not a comparison", rule.Is), say(`写 "<="、"<"、"="、">="、">" 之一`, `write "<=", "<", "=", ">=" or ">"`))
+			d.fault(w, Say("“%s”不是比较", "%q is not a comparison", rule.Is), Say(`写 "<="、"<"、"="、">="、">" 之一`, `write "<=", "<", "=", ">=" or ">"`))
 		}
 		*into = append(*into, rule)
 		d.rules = append(d.rules, ruleAt{rule: rule, home: home, left: m["left"], right: m["right"]})
@@ -228,7 +228,7 @@ func (d *decoder) resolve() {
 				continue
 			}
 			if state[id] == open {
-				d.fault(f.parts[min(i, len(f.parts)-1)], say("指标“%s”绕回到自己", "the measure %q leads back to itself", id), say("去掉其中一环", "break the circle"))
+				d.fault(f.parts[min(i, len(f.parts)-1)], Say("指标“%s”绕回到自己", "the measure %q leads back to itself", id), Say("去掉其中一环", "break the circle"))
 				circle = true
 				continue
 			}
@@ -253,7 +253,7 @@ func (d *decoder) resolve() {
 		}
 		r.rule.Left, r.rule.Right = left.ID, right.ID
 		if left.Money != right.Money || (left.Form == Ratio) != (right.Form == Ratio) {
-			d.fault(r.right, say("“%s”和“%s”不是同一类数，不能比较", "%q and %q are not of one sort and cannot be compared", left.ID, right.ID), say("比较同样单位的指标", "compare measures of one unit"))
+			d.fault(r.right, Say("“%s”和“%s”不是同一类数，不能比较", "%q and %q are not of one sort and cannot be compared", left.ID, right.ID), Say("比较同样单位的指标", "compare measures of one unit"))
 		}
 	}
 }
@@ -272,15 +272,15 @@ func (d *decoder) fitParts(f *figure, byID map[string]*figure) {
 		p := part.m
 		switch {
 		case p.Form == Ratio:
-			d.fault(f.parts[i], say("“%s”是比率，不能再计算", "%q is a ratio and cannot be computed with", id), say("用比率的两个指标", "use the measures of the ratio"))
+			d.fault(f.parts[i], Say("“%s”是比率，不能再计算", "%q is a ratio and cannot be computed with", id), Say("用比率的两个指标", "use the measures of the ratio"))
 		case p.Form == Areas && f.m.Form != Ratio:
-			d.fault(f.parts[i], say("“%s”是属地数，不能再合计", "%q counts areas and cannot be added up", id), say("合计事项的指标", "add up measures of matters"))
+			d.fault(f.parts[i], Say("“%s”是属地数，不能再合计", "%q counts areas and cannot be added up", id), Say("合计事项的指标", "add up measures of matters"))
 		case first == nil:
 			first = p
 		case p.Flow != first.Flow:
-			d.fault(f.parts[i], say("“%s”和“%s”一个是期间数，一个是时点数", "%q and %q: one belongs to a period, the other to a day", first.ID, id), say("两个都用期间数（count、sum）或都用时点数（stock）", "take both of a period (count, sum) or both of a day (stock)"))
+			d.fault(f.parts[i], Say("“%s”和“%s”一个是期间数，一个是时点数", "%q and %q: one belongs to a period, the other to a day", first.ID, id), Say("两个都用期间数（count、sum）或都用时点数（stock）", "take both of a period (count, sum) or both of a day (stock)"))
 		case p.Money != first.Money:
-			d.fault(f.parts[i], say("“%s”和“%s”一个是金额，一个不是", "%q and %q: one is money, the other is not", first.ID, id), say("用同样单位的指标", "take measures of one unit"))
+			d.fault(f.parts[i], Say("“%s”和“%s”一个是金额，一个不是", "%q and %q: one is money, the other is not", first.ID, id), Say("用同样单位的指标", "take measures of one unit"))
 		}
 	}
 	if first != nil {

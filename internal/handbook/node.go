@@ -82,11 +82,11 @@ func parseFile(file, text string) (*node, Faults) {
 	src := &source{file: file}
 	whole := &node{src: src, shape: mapping, line: 1, col: 1}
 	if len(text) > maxFileSize {
-		return nil, Faults{whole.fault(say("文件有 %d 千字节，过大", "the file has %d KiB, which is too large", len(text)>>10),
-			say("一个文件只写一种事项，不超过 %d 千字节", "write one kind a file, at most %d KiB", maxFileSize>>10))}
+		return nil, Faults{whole.fault(Say("文件有 %d 千字节，过大", "the file has %d KiB, which is too large", len(text)>>10),
+			Say("一个文件只写一种事项，不超过 %d 千字节", "write one kind a file, at most %d KiB", maxFileSize>>10))}
 	}
 	if !utf8.ValidString(text) {
-		return nil, Faults{whole.fault(say("文件不是 UTF-8 编码", "the file is not UTF-8"), say("请用 UTF-8 另存", "save it as UTF-8"))}
+		return nil, Faults{whole.fault(Say("文件不是 UTF-8 编码", "the file is not UTF-8"), Say("请用 UTF-8 另存", "save it as UTF-8"))}
 	}
 	text = strings.TrimPrefix(strings.ReplaceAll(text, "\r\n", "\n"), "\ufeff")
 	src.lines = strings.Split(text, "\n")
@@ -105,8 +105,8 @@ func parseFile(file, text string) (*node, Faults) {
 			continue
 		}
 		if root != nil {
-			c.refuse(doc.Body, say("一个文件只能有一个 YAML 文档", "a file holds one YAML document only"),
-				say("删去 --- 以下的部分，另存一个文件", "move what follows --- to a file of its own"))
+			c.refuse(doc.Body, Say("一个文件只能有一个 YAML 文档", "a file holds one YAML document only"),
+				Say("删去 --- 以下的部分，另存一个文件", "move what follows --- to a file of its own"))
 			break
 		}
 		root = c.convert(doc.Body, 0)
@@ -137,7 +137,7 @@ func tooDeep(src *source, tokens token.Tokens) (Fault, bool) {
 		}
 		if flow > maxDepth || marks > maxDepth {
 			n := node{src: src, line: t.Position.Line, col: t.Position.Column}
-			return n.fault(say("嵌套过深", "nested too deep"), say("最多 %d 层", "at most %d levels", maxDepth)), true
+			return n.fault(Say("嵌套过深", "nested too deep"), Say("最多 %d 层", "at most %d levels", maxDepth)), true
 		}
 	}
 	return Fault{}, false
@@ -151,16 +151,16 @@ func syntaxFault(whole *node, err error) Fault {
 			at.line, at.col = max(1, t.Position.Line), max(1, t.Position.Column)
 		}
 	}
-	hint := say("查看缩进；{…}、[…] 之内的文字若含 , : [ ] { }，须加引号", "look at the indentation; within {…} and […], text with , : [ ] { } must be quoted")
+	hint := Say("查看缩进；{…}、[…] 之内的文字若含 , : [ ] { }，须加引号", "look at the indentation; within {…} and […], text with , : [ ] { } must be quoted")
 	if line := at.line - 1; line < len(at.src.lines) {
 		switch written := at.src.lines[line]; {
 		case strings.Contains(written, "\t"):
-			hint = say("缩进用空格，不用制表符", "indent with spaces, not tabs")
+			hint = Say("缩进用空格，不用制表符", "indent with spaces, not tabs")
 		case strings.Contains(written, ": !"):
-			hint = say("以 ! 开头的条件要加引号", "quote a condition that begins with !")
+			hint = Say("以 ! 开头的条件要加引号", "quote a condition that begins with !")
 		}
 	}
-	return at.fault(say("这里不合 YAML 的写法：%s", "this is not YAML: %s", detail), hint)
+	return at.fault(Say("这里不合 YAML 的写法：%s", "this is not YAML: %s", detail), hint)
 }
 
 type converter struct {
@@ -193,9 +193,9 @@ func (c *converter) convert(n ast.Node, depth int) *node {
 		return &node{src: c.src, line: 1, col: 1}
 	}
 	if depth > maxDepth {
-		return c.refuse(n, say("嵌套过深", "nested too deep"), say("最多 %d 层", "at most %d levels", maxDepth))
+		return c.refuse(n, Say("嵌套过深", "nested too deep"), Say("最多 %d 层", "at most %d levels", maxDepth))
 	}
-	plain := say("把它写成普通的文字；表达式以 ! & * 开头时加引号", "write it as plain text; quote an expression that begins with ! & *")
+	plain := Say("把它写成普通的文字；表达式以 ! & * 开头时加引号", "write it as plain text; quote an expression that begins with ! & *")
 	switch n := n.(type) {
 	case *ast.NullNode:
 		return c.at(n)
@@ -220,13 +220,13 @@ func (c *converter) convert(n ast.Node, depth int) *node {
 	case *ast.MappingValueNode:
 		return c.mapping(n, []*ast.MappingValueNode{n}, depth)
 	case *ast.AnchorNode:
-		return c.refuse(n, say("不用锚点（&）", "anchors (&) are not used here"), plain)
+		return c.refuse(n, Say("不用锚点（&）", "anchors (&) are not used here"), plain)
 	case *ast.AliasNode:
-		return c.refuse(n, say("不用别名（*）", "aliases (*) are not used here"), plain)
+		return c.refuse(n, Say("不用别名（*）", "aliases (*) are not used here"), plain)
 	case *ast.TagNode:
-		return c.refuse(n, say("不用标签（!）", "tags (!) are not used here"), plain)
+		return c.refuse(n, Say("不用标签（!）", "tags (!) are not used here"), plain)
 	default:
-		return c.refuse(n, say("这种 YAML 写法不用", "this YAML form is not used here"), plain)
+		return c.refuse(n, Say("这种 YAML 写法不用", "this YAML form is not used here"), plain)
 	}
 }
 
@@ -238,10 +238,10 @@ func (c *converter) mapping(n ast.Node, values []*ast.MappingValueNode, depth in
 		var key *node
 		switch k := v.Key.(type) {
 		case *ast.MergeKeyNode:
-			c.refuse(k, say("不用合并键（<<）", "merge keys (<<) are not used here"), say("把内容写全", "write the content out"))
+			c.refuse(k, Say("不用合并键（<<）", "merge keys (<<) are not used here"), Say("把内容写全", "write the content out"))
 			continue
 		case *ast.MappingKeyNode:
-			c.refuse(k, say("不用复杂键（?）", "complex keys (?) are not used here"), say("写成“键: 值”", "write key: value"))
+			c.refuse(k, Say("不用复杂键（?）", "complex keys (?) are not used here"), Say("写成“键: 值”", "write key: value"))
 			continue
 		default:
 			key = c.convert(v.Key, depth+1)
@@ -250,8 +250,8 @@ func (c *converter) mapping(n ast.Node, values []*ast.MappingValueNode, depth in
 			}
 		}
 		if first, twice := seen[key.text]; twice {
-			c.faults = append(c.faults, key.fault(say("“%s”写了两次", "%q stands here twice", key.text),
-				say("第一次在第 %d 行", "the first is in line %d", first.line)))
+			c.faults = append(c.faults, key.fault(Say("“%s”写了两次", "%q stands here twice", key.text),
+				Say("第一次在第 %d 行", "the first is in line %d", first.line)))
 			continue
 		}
 		seen[key.text] = key

@@ -27,7 +27,7 @@ func (d *decoder) overlay(trees map[string]*node, town *node) {
 			base := trees[name]
 			switch {
 			case p.value.shape == empty && base == nil:
-				d.fault(p.key, say("没有“%s”可删", "there is no %q to remove", p.key.text), suggest(p.key.text, names(under(trees, part.dir))))
+				d.fault(p.key, Say("没有“%s”可删", "there is no %q to remove", p.key.text), suggest(p.key.text, names(under(trees, part.dir))))
 			case p.value.shape == empty:
 				delete(trees, name)
 			case base != nil && d.is(p.value, mapping):
@@ -64,7 +64,7 @@ func (d *decoder) merge(base, over *node) *node {
 			for _, b := range base.pairs {
 				keys = append(keys, b.key.text)
 			}
-			d.fault(p.key, say("没有“%s”可删", "there is no %q to remove", p.key.text), suggest(p.key.text, keys))
+			d.fault(p.key, Say("没有“%s”可删", "there is no %q to remove", p.key.text), suggest(p.key.text, keys))
 		case i < 0:
 			out.pairs = append(out.pairs, p)
 		case p.value.shape == empty:

@@ -91,14 +91,14 @@ func (d *decoder) scenarios(kind string, n *node) []Scenario {
 		d.need(item, m, "scenario", "do")
 		s := Scenario{File: n.src.file, Line: item.line, Kind: kind, Name: d.word(m["scenario"]), Refused: d.word(m["refused"])}
 		if named[s.Name] && m["scenario"] != nil {
-			d.fault(m["scenario"], say("两个情景同名", "two scenarios have this name"), say("改一个名称", "rename one"))
+			d.fault(m["scenario"], Say("两个情景同名", "two scenarios have this name"), Say("改一个名称", "rename one"))
 		}
 		named[s.Name] = true
 		if g := m["given"]; g != nil {
 			s.Town = d.word(d.fields(g, "town")["town"])
 		}
 		if (m["then"] == nil) == (m["refused"] == nil) && item.shape == mapping {
-			d.fault(item, say("须写 then 或 refused，只写一个", "one of then and refused is needed"), say("then 写应有的结果，refused 写拒绝的话", "then tells what comes of it, refused the words of refusal"))
+			d.fault(item, Say("须写 then 或 refused，只写一个", "one of then and refused is needed"), Say("then 写应有的结果，refused 写拒绝的话", "then tells what comes of it, refused the words of refusal"))
 		}
 		if m["do"] != nil && d.is(m["do"], list) {
 			for _, step := range m["do"].items {
@@ -127,14 +127,14 @@ func (d *decoder) step(n *node) Step {
 			continue
 		}
 		if act != nil {
-			d.fault(p.key, say("一步只做一件事，这里又有“%s”", "a step is one act, and here is %q too", p.key.text),
+			d.fault(p.key, Say("一步只做一件事，这里又有“%s”", "a step is one act, and here is %q too", p.key.text),
 				Text{Zh: "另起一步；旁边只能写 " + strings.Join(stepWords, "、"), En: "make it a step of its own; beside the act stand only " + strings.Join(stepWords, ", ")})
 			continue
 		}
 		act = &n.pairs[i]
 	}
 	if act == nil {
-		d.fault(n, say("这一步没有写做什么", "this step does not say what is done"), say("如 {open: {…}, by: law-clerk}", "as in {open: {…}, by: law-clerk}"))
+		d.fault(n, Say("这一步没有写做什么", "this step does not say what is done"), Say("如 {open: {…}, by: law-clerk}", "as in {open: {…}, by: law-clerk}"))
 		return s
 	}
 	s.Do = d.id(act.key, underbar)
@@ -145,7 +145,7 @@ func (d *decoder) step(n *node) Step {
 	case s.Do == Extend || s.Do == Pause || s.Do == Resume:
 		s.Clock = d.word(v)
 		if v.shape == empty {
-			d.fault(act.key, say("没有写哪个期限", "the clock is not named"), say("如 %s: mediate", "as in %s: mediate", s.Do))
+			d.fault(act.key, Say("没有写哪个期限", "the clock is not named"), Say("如 %s: mediate", "as in %s: mediate", s.Do))
 		}
 	case v.shape == mapping:
 		for _, p := range v.pairs {
@@ -183,7 +183,7 @@ func (d *decoder) dayAt(n *node) calendar.Date {
 	}
 	day, err := calendar.Parse(w)
 	if err != nil {
-		d.fault(n, say("“%s”不是日期", "%q is not a date", w), say("写成 2024-03-05", "write 2024-03-05"))
+		d.fault(n, Say("“%s”不是日期", "%q is not a date", w), Say("写成 2024-03-05", "write 2024-03-05"))
 	}
 	return day
 }
@@ -216,11 +216,11 @@ func (d *decoder) outcome(n *node) Outcome {
 			case "running":
 				c.Running = new(d.flag(p.value))
 			default:
-				d.fault(p.key, say("期限没有“%s”", "a clock has no %q", what), suggest(what, []string{"due", "met", "late", "running"}))
+				d.fault(p.key, Say("期限没有“%s”", "a clock has no %q", what), suggest(what, []string{"due", "met", "late", "running"}))
 			}
 			o.Clocks[clock] = c
 		default:
-			d.fault(p.key, say("结果里没有“%s”", "an outcome has no %q", p.key.text), suggest(p.key.text, []string{"stage", "figures", "clock.due", "clock.met", "clock.late", "clock.running"}))
+			d.fault(p.key, Say("结果里没有“%s”", "an outcome has no %q", p.key.text), suggest(p.key.text, []string{"stage", "figures", "clock.due", "clock.met", "clock.late", "clock.running"}))
 		}
 	}
 	return o

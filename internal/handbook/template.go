@@ -103,7 +103,7 @@ func (r *templateReader) nodes(depth int) []Node {
 		}
 		start = r.place
 		if r.text[start] == '}' {
-			r.fault(r.n.within(start), say("多了一个 }", "there is a } too many"), say("数字写成 {种类.指标}", "figures are written {kind.measure}"))
+			r.fault(r.n.within(start), Say("多了一个 }", "there is a } too many"), Say("数字写成 {种类.指标}", "figures are written {kind.measure}"))
 			r.place++
 			continue
 		}
@@ -118,7 +118,7 @@ func (r *templateReader) nodes(depth int) []Node {
 				r.place = start
 				return out
 			}
-			r.fault(r.n.within(start), say("{%s} 前面没有 {if}", "{%s} has no {if} before it", tag), say("补上 {if 指标}，或删去它", "add {if measure} or remove it"))
+			r.fault(r.n.within(start), Say("{%s} 前面没有 {if}", "{%s} has no {if} before it", tag), Say("补上 {if 指标}，或删去它", "add {if measure} or remove it"))
 		case word == "if":
 			out = append(out, r.branch(start, rest, depth))
 		case slices.Contains(templateWords, tag):
@@ -144,7 +144,7 @@ func (r *templateReader) tag() (string, bool) {
 			i = len(r.text)
 		}
 	}
-	r.fault(r.n.within(r.place), say("{ 没有配对的 }", "this { has no }"), say("数字写成 {种类.指标}", "figures are written {kind.measure}"))
+	r.fault(r.n.within(r.place), Say("{ 没有配对的 }", "this { has no }"), Say("数字写成 {种类.指标}", "figures are written {kind.measure}"))
 	r.place = len(r.text)
 	return "", false
 }
@@ -152,7 +152,7 @@ func (r *templateReader) tag() (string, bool) {
 func (r *templateReader) branch(start int, condition string, depth int) Node {
 	b := &Branch{}
 	if depth >= maxDepth {
-		r.fault(r.n.within(start), say("{if} 嵌套过深", "{if} is nested too deep"), Text{})
+		r.fault(r.n.within(start), Say("{if} 嵌套过深", "{if} is nested too deep"), Text{})
 		r.place = len(r.text)
 		return Node{If: b}
 	}
@@ -160,7 +160,7 @@ func (r *templateReader) branch(start int, condition string, depth int) Node {
 	if f := r.figure(start+len("{if "), condition); f != nil {
 		b.Figure = *f
 		if f.Style != "" {
-			r.fault(r.n.within(start), say("{if} 里不写“%s”", "{if} takes no %q", f.Style), say("只写指标", "name the measure alone"))
+			r.fault(r.n.within(start), Say("{if} 里不写“%s”", "{if} takes no %q", f.Style), Say("只写指标", "name the measure alone"))
 		}
 	}
 	b.Then = r.nodes(depth + 1)
@@ -176,12 +176,12 @@ func (r *templateReader) branch(start int, condition string, depth int) Node {
 		b.Else = r.nodes(depth + 1)
 		at := r.place
 		if tag = next(); tag == "else" {
-			r.fault(r.n.within(at), say("一个 {if} 只能有一个 {else}", "an {if} has one {else} only"), say("删去多余的", "remove one"))
+			r.fault(r.n.within(at), Say("一个 {if} 只能有一个 {else}", "an {if} has one {else} only"), Say("删去多余的", "remove one"))
 			return Node{If: b}
 		}
 	}
 	if tag != "end" {
-		r.fault(r.n.within(start), say("{if} 没有 {end}", "this {if} has no {end}"), say("在后面补上 {end}", "add {end} after it"))
+		r.fault(r.n.within(start), Say("{if} 没有 {end}", "this {if} has no {end}"), Say("在后面补上 {end}", "add {end} after it"))
 	}
 	return Node{If: b}
 }
@@ -212,11 +212,11 @@ func (r *templateReader) figure(start int, s string) *FigureRef {
 		if !dotted {
 			possible = append(slices.Clone(templateWords), possible...)
 		}
-		r.fault(at(f.Measure), say("没有指标“%s”", "there is no measure %q", f.Measure), suggest(f.Measure, possible))
+		r.fault(at(f.Measure), Say("没有指标“%s”", "there is no measure %q", f.Measure), suggest(f.Measure, possible))
 		return nil
 	}
 	if f.Style != "" && !slices.Contains(templateStyles, f.Style) {
-		r.fault(at(f.Style), say("没有写法“%s”", "there is no style %q", f.Style), suggest(f.Style, templateStyles))
+		r.fault(at(f.Style), Say("没有写法“%s”", "there is no style %q", f.Style), suggest(f.Style, templateStyles))
 		return nil
 	}
 	if faceted && !r.facet(f, m, at) {
@@ -229,12 +229,12 @@ func (r *templateReader) facet(f *FigureRef, m *Measure, at func(string) *node) 
 	inner, closed := strings.CutSuffix(f.Facet, "]")
 	field, value, ok := strings.Cut(inner, "=")
 	if !closed || !ok {
-		r.fault(at("["), say("分列写得不全", "the facet is incomplete"), say("如 [channel=visit]", "as in [channel=visit]"))
+		r.fault(at("["), Say("分列写得不全", "the facet is incomplete"), Say("如 [channel=visit]", "as in [channel=visit]"))
 		return false
 	}
 	f.Facet = inner
 	if !slices.Contains(m.By, field) {
-		r.fault(at(field), say("指标“%s”没有按“%s”分列", "the measure %q is not broken down by %q", m.ID, field), suggest(field, m.By))
+		r.fault(at(field), Say("指标“%s”没有按“%s”分列", "the measure %q is not broken down by %q", m.ID, field), suggest(field, m.By))
 		return false
 	}
 	k := r.book.kinds[m.Kind]
@@ -253,7 +253,7 @@ func (r *templateReader) facet(f *FigureRef, m *Measure, at func(string) *node) 
 		return true
 	}
 	if len(possible) > 0 && !slices.Contains(possible, value) {
-		r.fault(at(value), say("“%s”没有选项“%s”", "%q has no option %q", field, value), suggest(value, possible))
+		r.fault(at(value), Say("“%s”没有选项“%s”", "%q has no option %q", field, value), suggest(value, possible))
 		return false
 	}
 	return true

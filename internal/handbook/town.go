@@ -38,7 +38,7 @@ func (d *decoder) readTown(id string, n *node) {
 	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "posts", "sections", "kinds", "summaries", "outline")
 	d.need(n, m, "town", "title", "name", "areas")
 	if w := m["town"]; w != nil && d.word(w) != id {
-		d.fault(w, say("标识是“%s”，文件名却是“%s”", "the town is called %q but its file %q", w.text, id), say("两处写成一样", "make them the same"))
+		d.fault(w, Say("标识是“%s”，文件名却是“%s”", "the town is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
 	}
 	b.Town = Town{ID: id, Title: d.text(m["title"], false), FullName: d.text(m["name"], false).Zh, County: d.text(m["county"], false).Zh, Superior: d.text(m["superior"], false).Zh}
 	if root := m["areas"]; root != nil {
@@ -79,9 +79,9 @@ func (d *decoder) area(n *node, parent *Area) *Area {
 	if a.Code != "" {
 		switch other, taken := d.book.areas[a.Code]; {
 		case strings.Trim(a.Code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
-			d.fault(m["code"], say("“%s”不能作属地代码", "%q cannot be the code of an area", a.Code), say("用数字或大写字母", "use digits or capital letters"))
+			d.fault(m["code"], Say("“%s”不能作属地代码", "%q cannot be the code of an area", a.Code), Say("用数字或大写字母", "use digits or capital letters"))
 		case taken:
-			d.fault(m["code"], say("代码 %s 已用于“%s”", "the code %s is used for %q already", a.Code, other.Title.Zh), say("每个属地一个代码", "give each area its own"))
+			d.fault(m["code"], Say("代码 %s 已用于“%s”", "the code %s is used for %q already", a.Code, other.Title.Zh), Say("每个属地一个代码", "give each area its own"))
 		default:
 			d.book.areas[a.Code] = a
 			d.book.areaOrder = append(d.book.areaOrder, a)
@@ -90,11 +90,11 @@ func (d *decoder) area(n *node, parent *Area) *Area {
 	if parent != nil {
 		a.Parent = parent.Code
 		if a.Code != "" && (!strings.HasPrefix(a.Code, parent.Code) || a.Code == parent.Code) {
-			d.fault(m["code"], say("代码 %s 不以上级的代码 %s 开头", "the code %s does not begin with its parent's, %s", a.Code, parent.Code), say("在上级代码后接几位", "put digits after the parent's code"))
+			d.fault(m["code"], Say("代码 %s 不以上级的代码 %s 开头", "the code %s does not begin with its parent's, %s", a.Code, parent.Code), Say("在上级代码后接几位", "put digits after the parent's code"))
 		}
 		if areaLevels[a.Level] <= areaLevels[parent.Level] && m["level"] != nil && a.Level != "" {
 			if _, known := areaLevels[a.Level]; known {
-				d.fault(m["level"], say("“%s”不在“%s”之下", "a %s does not belong under a %s", a.Level, parent.Level), say("镇之下是村、社区，村、社区之下是网格", "villages and communities are under the town, grids under them"))
+				d.fault(m["level"], Say("“%s”不在“%s”之下", "a %s does not belong under a %s", a.Level, parent.Level), Say("镇之下是村、社区，村、社区之下是网格", "villages and communities are under the town, grids under them"))
 			}
 		}
 	}

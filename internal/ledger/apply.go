@@ -130,17 +130,12 @@ func (s *step) act() error {
 // settleDay fixes the day the step was done: from its day field where it has one, else as given, else today.
 func (s *step) settleDay(act *handbook.Action, data map[string]any) error {
 	if act.Day != "" {
-		day, _ := data[act.Day].(calendar.Date)
-		if day.IsZero() {
-			day, _ = s.next.Fields[act.Day].(calendar.Date)
-		}
-		if !s.a.On.IsZero() && !day.IsZero() && s.a.On != day {
+		day, _ := data[act.Day].(calendar.Date) // there: a day field is required
+		if !s.a.On.IsZero() && s.a.On != day {
 			f, _ := s.kind.Field(act.Day)
 			return refuse(Invalid, "办理日期%s与「%s」%s不一致，请只填一处。", "The day %s differs from %s, %s; give one of them.", s.a.On, f.Title, day)
 		}
-		if !day.IsZero() {
-			s.entry.On = day
-		}
+		s.entry.On = day
 	}
 	if s.entry.On.IsZero() {
 		s.entry.On = s.today
@@ -174,9 +169,9 @@ func (s *step) guard(act *handbook.Action) error {
 // correct changes what a matter says, openly and with a reason.
 func (s *step) correct() error {
 	if !slices.Contains(s.kind.CorrectBy, s.a.Post) {
-		return s.forbidden(text("更正", "correct"), s.kind.CorrectBy)
+		return s.forbidden(handbook.Say("更正", "correct"), s.kind.CorrectBy)
 	}
-	if err := s.needReason(text("更正", "correct")); err != nil {
+	if err := s.needReason(handbook.Say("更正", "correct")); err != nil {
 		return err
 	}
 	if len(s.a.Data) == 0 && len(s.a.Days) == 0 {
@@ -251,9 +246,9 @@ func (s *step) moveDays(changed map[string]any) error {
 
 func (s *step) void() error {
 	if !slices.Contains(s.kind.VoidBy, s.a.Post) {
-		return s.forbidden(text("作废", "void"), s.kind.VoidBy)
+		return s.forbidden(handbook.Say("作废", "void"), s.kind.VoidBy)
 	}
-	if err := s.needReason(text("作废", "void")); err != nil {
+	if err := s.needReason(handbook.Say("作废", "void")); err != nil {
 		return err
 	}
 	s.entry.On = s.today
@@ -291,7 +286,7 @@ func (s *step) clockAct() error {
 }
 
 func (s *step) extend(def *handbook.Clock, clock Clock) error {
-	name := text("延长%s", "extend %s", def.Title)
+	name := handbook.Say("延长%s", "extend %s", def.Title)
 	if def.Extend == nil {
 		return refuse(Stage, "「%s」依法不能延长。", "%s cannot be extended by law.", def.Title)
 	}
@@ -324,7 +319,7 @@ func (s *step) suspend(def *handbook.Clock, clock Clock) error {
 	}
 	if s.a.Do == handbook.Resume {
 		if !slices.Contains(def.Pause.By, s.a.Post) {
-			return s.forbidden(text("恢复%s", "resume %s", def.Title), def.Pause.By)
+			return s.forbidden(handbook.Say("恢复%s", "resume %s", def.Title), def.Pause.By)
 		}
 		if clock.State != Paused {
 			return refuse(Stage, "「%s」没有中止，无须恢复。", "%s is not paused.", def.Title)
@@ -334,7 +329,7 @@ func (s *step) suspend(def *handbook.Clock, clock Clock) error {
 		}
 		return nil
 	}
-	name := text("中止%s", "pause %s", def.Title)
+	name := handbook.Say("中止%s", "pause %s", def.Title)
 	if !slices.Contains(def.Pause.By, s.a.Post) {
 		return s.forbidden(name, def.Pause.By)
 	}

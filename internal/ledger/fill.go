@@ -38,7 +38,7 @@ func (s *step) fill(form []string, given map[string]any) (map[string]any, error)
 	}
 	faults = append(faults, s.strangers(form, given)...)
 	if len(faults) > 0 {
-		return nil, &Refusal{Code: Invalid, Says: text("有内容需要改正", "Some values need mending"), Fields: faults}
+		return nil, &Refusal{Code: Invalid, Says: handbook.Say("有内容需要改正", "Some values need mending"), Fields: faults}
 	}
 	maps.Copy(s.next.Fields, set)
 	return set, nil
@@ -71,7 +71,7 @@ func (s *step) amend(form []string, given map[string]any) (map[string]any, error
 	}
 	faults = append(faults, s.strangers(form, given)...)
 	if len(faults) > 0 {
-		return nil, &Refusal{Code: Invalid, Says: text("有内容需要改正", "Some values need mending"), Fields: faults}
+		return nil, &Refusal{Code: Invalid, Says: handbook.Say("有内容需要改正", "Some values need mending"), Fields: faults}
 	}
 	return set, nil
 }
@@ -79,23 +79,23 @@ func (s *step) amend(form []string, given map[string]any) (map[string]any, error
 func (s *step) check(f *handbook.Field, v any) (any, *FieldFault) {
 	checked, c := f.Type.Check(f, s.book, v)
 	if c != nil {
-		return nil, &FieldFault{Field: f.ID, Title: f.Title, Wrong: c.Wrong, Right: c.Right}
+		return nil, &FieldFault{Field: f.ID, Title: f.Title, Complaint: *c}
 	}
 	target, linked := checked.(int64)
 	if !linked || f.Kind == "" || s.env.Link == nil {
 		return checked, nil
 	}
 	fault := func(wrong handbook.Text) (any, *FieldFault) {
-		return nil, &FieldFault{Field: f.ID, Title: f.Title, Wrong: wrong}
+		return nil, &FieldFault{Field: f.ID, Title: f.Title, Complaint: handbook.Complaint{Wrong: wrong}}
 	}
 	kind, holder, err := s.env.Link(f, target)
 	switch {
 	case err != nil:
-		return fault(text("没有编号为%d的事项", "there is no matter %d", target))
+		return fault(handbook.Say("没有编号为%d的事项", "there is no matter %d", target))
 	case kind != f.Kind:
-		return fault(text("所关联的事项种类不对", "the linked matter is of another kind"))
+		return fault(handbook.Say("所关联的事项种类不对", "the linked matter is of another kind"))
 	case f.Once && holder != 0 && holder != s.next.ID:
-		return fault(text("该事项已被第%d号记录关联，不能重复", "that matter is linked by record %d already", holder))
+		return fault(handbook.Say("该事项已被第%d号记录关联，不能重复", "that matter is linked by record %d already", holder))
 	}
 	return checked, nil
 }
@@ -112,7 +112,7 @@ func (s *step) byDefault(f *handbook.Field) (any, *FieldFault) {
 	}
 	v, c := f.Type.Parse(f, s.book, f.Default)
 	if c != nil {
-		return nil, &FieldFault{Field: f.ID, Title: f.Title, Wrong: c.Wrong, Right: c.Right}
+		return nil, &FieldFault{Field: f.ID, Title: f.Title, Complaint: *c}
 	}
 	return v, nil
 }
@@ -126,17 +126,17 @@ func (s *step) strangers(form []string, given map[string]any) []FieldFault {
 		}
 		f, ok := s.kind.Field(id)
 		if !ok {
-			faults = append(faults, FieldFault{Field: id, Title: text(id, id), Wrong: text("没有这个字段", "there is no such field"),
-				Right: text("可填：%s", "fields: %s", s.fieldTitles(form))})
+			faults = append(faults, FieldFault{Field: id, Title: handbook.Text{Zh: id},
+				Complaint: handbook.Complaint{Wrong: handbook.Say("没有这个字段", "there is no such field"), Right: handbook.Say("可填：%s", "fields: %s", s.fieldTitles(form))}})
 			continue
 		}
-		faults = append(faults, FieldFault{Field: id, Title: f.Title, Wrong: text("这一步不填写此项", "it is not part of this step")})
+		faults = append(faults, FieldFault{Field: id, Title: f.Title, Complaint: handbook.Complaint{Wrong: handbook.Say("这一步不填写此项", "it is not part of this step")}})
 	}
 	return faults
 }
 
 func missing(f *handbook.Field) FieldFault {
-	return FieldFault{Field: f.ID, Title: f.Title, Wrong: text("必须填写", "is required")}
+	return FieldFault{Field: f.ID, Title: f.Title, Complaint: handbook.Complaint{Wrong: handbook.Say("必须填写", "is required")}}
 }
 
 func (s *step) fieldTitles(form []string) handbook.Text {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -31,8 +30,7 @@ type Refusal struct {
 type FieldFault struct {
 	Field string
 	Title handbook.Text
-	Wrong handbook.Text
-	Right handbook.Text
+	handbook.Complaint
 }
 
 // Error is the refusal in Chinese.
@@ -49,32 +47,11 @@ func (r *Refusal) In(lang string) string {
 	}
 	var parts []string
 	for _, f := range r.Fields {
-		s := f.Title.In(lang) + colon + f.Wrong.In(lang)
-		if right := f.Right.In(lang); right != "" {
-			s += semi + right
-		}
-		parts = append(parts, s)
+		parts = append(parts, f.Title.In(lang)+colon+f.In(lang))
 	}
 	return r.Says.In(lang) + colon + strings.Join(parts, semi)
 }
 
 func refuse(code Code, zh, en string, args ...any) *Refusal {
-	return &Refusal{Code: code, Says: text(zh, en, args...)}
-}
-
-func text(zh, en string, args ...any) handbook.Text {
-	if len(args) == 0 {
-		return handbook.Text{Zh: zh, En: en}
-	}
-	in := func(lang, format string) string {
-		shown := make([]any, len(args))
-		for i, a := range args {
-			if t, ok := a.(handbook.Text); ok {
-				a = t.In(lang)
-			}
-			shown[i] = a
-		}
-		return fmt.Sprintf(format, shown...)
-	}
-	return handbook.Text{Zh: in("zh", zh), En: in("en", en)}
+	return &Refusal{Code: code, Says: handbook.Say(zh, en, args...)}
 }

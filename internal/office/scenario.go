@@ -126,7 +126,7 @@ func (p *player) value(k *handbook.Kind, id, typed string) (any, error) {
 	v, c := f.Type.Parse(f, p.book, typed)
 	if c != nil {
 		return nil, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{Zh: "有内容需要改正", En: "Some values need mending"},
-			Fields: []ledger.FieldFault{{Field: id, Title: f.Title, Wrong: c.Wrong, Right: c.Right}}}
+			Fields: []ledger.FieldFault{{Field: id, Title: f.Title, Complaint: *c}}}
 	}
 	return v, nil
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -175,8 +174,8 @@ func (s *session) one(a ledger.Action) (Receipt, error) {
 		return Receipt{Seq: known.Seq, Matter: known.Matter, Version: known.Version, Already: true}, nil
 	}
 	if len(a.Key) > longestKey {
-		return Receipt{}, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{
-			Zh: fmt.Sprintf("防重键过长，最多%d个字节。", longestKey), En: fmt.Sprintf("The idempotency key is too long; %d bytes at most.", longestKey)}}
+		return Receipt{}, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Say(
+			"防重键过长，最多%d个字节。", "The idempotency key is too long; %d bytes at most.", longestKey)}
 	}
 	a.Town = s.row.Town
 	if a.Matter == 0 && a.Opened != "" {
@@ -270,9 +269,9 @@ func (s *session) prepare(kind *handbook.Kind, data map[string]any) (map[string]
 			id, err := s.byNumber(f.Kind, typed)
 			if errors.Is(err, ErrNotFound) {
 				return nil, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{Zh: "有内容需要改正", En: "Some values need mending"},
-					Fields: []ledger.FieldFault{{Field: f.ID, Title: f.Title,
-						Wrong: handbook.Text{Zh: fmt.Sprintf("没有编号为「%s」的记录", typed), En: fmt.Sprintf("there is no record numbered %q", typed)},
-						Right: handbook.Text{Zh: "请先登记该记录，或核对编号", En: "record it first, or check the number"}}}}
+					Fields: []ledger.FieldFault{{Field: f.ID, Title: f.Title, Complaint: handbook.Complaint{
+						Wrong: handbook.Say("没有编号为「%[1]s」的记录", "there is no record numbered %[1]q", typed),
+						Right: handbook.Say("请先登记该记录，或核对编号", "record it first, or check the number")}}}}
 			}
 			if err != nil {
 				return nil, err

@@ -77,8 +77,8 @@ func (r *cellReader) parse(s string) value {
 		return value{} // how ledgers strike out a cell
 	case "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!":
 		return value{wrong: &handbook.Complaint{
-			Wrong: say("公式出错（%s）", "the formula failed (%s)", s),
-			Right: say("改填“%s”的内容", "fill in %q itself", r.field.Title)}}
+			Wrong: handbook.Say("公式出错（%s）", "the formula failed (%s)", s),
+			Right: handbook.Say("改填“%s”的内容", "fill in %q itself", r.field.Title)}}
 	}
 	switch r.name {
 	case "date":
@@ -89,7 +89,7 @@ func (r *cellReader) parse(s string) value {
 		// What looks like a reference to sealed data is not sealed again; typed by hand it would stand in the journal.
 		if strings.HasPrefix(s, "party-") {
 			return value{wrong: &handbook.Complaint{
-				Wrong: say("这不是姓名", "this is not a name"), Right: say("填当事人的姓名或名称", "give the party's name")}}
+				Wrong: handbook.Say("这不是姓名", "this is not a name"), Right: handbook.Say("填当事人的姓名或名称", "give the party's name")}}
 		}
 	}
 	v, wrong := r.kind.Parse(r.field, r.book, s)

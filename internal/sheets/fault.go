@@ -20,7 +20,7 @@ func (o *outcome) explain(row int, actions []ledger.Action, refusal *ledger.Refu
 	if len(refusal.Fields) == 0 {
 		says := refusal.Says
 		if len(actions) > 1 {
-			says = say("「%s」：%s", "%s: %s", o.plan.steps[step].Title, says)
+			says = handbook.Say("「%s」：%s", "%s: %s", o.plan.steps[step].Title, says)
 		}
 		return []Fault{o.l.fault(o.cell(step, refusal), row, says, handbook.Text{})}
 	}
@@ -30,7 +30,7 @@ func (o *outcome) explain(row int, actions []ledger.Action, refusal *ledger.Refu
 		if place < 0 {
 			place = o.place(-1, f.Field)
 		}
-		out = append(out, o.l.fault(max(place, 0), row, say("“%s”：%s", "%s: %s", f.Title, f.Wrong), f.Right))
+		out = append(out, o.l.fault(max(place, 0), row, handbook.Say("“%s”：%s", "%s: %s", f.Title, f.Wrong), f.Right))
 	}
 	return out
 }
@@ -142,7 +142,7 @@ func (l *layout) passOver(cells []string, first int) *handbook.Text {
 		}
 	}
 	plain := squeeze(head)
-	reason := func(zh, en string) *handbook.Text { t := say(zh, en); return &t }
+	reason := func(zh, en string) *handbook.Text { t := handbook.Say(zh, en); return &t }
 	const short = 8 // characters; a longer text that begins so is a record's
 	if n := len([]rune(plain)); n <= short && slices.ContainsFunc(totals, func(t string) bool { return plain == t || strings.HasSuffix(plain, t) }) {
 		return reason("合计行", "a row of totals")

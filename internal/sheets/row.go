@@ -76,7 +76,7 @@ func (r *rowReader) record(row int, cells []string) []ledger.Action {
 		}
 		for _, s := range c.steps {
 			if r.done[s] && !(c.day && r.dayOf(s) >= 0) {
-				r.fault(i, say("没有填“%s”", "%q is empty", c.title), r.advice(s))
+				r.fault(i, handbook.Say("没有填“%s”", "%q is empty", c.title), r.advice(s))
 				break
 			}
 		}
@@ -89,9 +89,9 @@ func (r *rowReader) record(row int, cells []string) []ledger.Action {
 
 func (r *rowReader) advice(step int) handbook.Text {
 	if step == 0 {
-		return say("此项必填", "it is required")
+		return handbook.Say("此项必填", "it is required")
 	}
-	return say("登记「%s」须填此项；没有办这一步的，把这一步的各列留空", "%q needs it; where that step was not done, leave all its columns empty", r.steps[step].Title)
+	return handbook.Say("登记「%s」须填此项；没有办这一步的，把这一步的各列留空", "%q needs it; where that step was not done, leave all its columns empty", r.steps[step].Title)
 }
 
 // fault notes a fault at a column's cell; where the sheet has no such column, at another for the same day, or else at
@@ -102,7 +102,7 @@ func (r *rowReader) fault(index int, wrong, right handbook.Text) {
 		place = slices.IndexFunc(r.l.at, func(o *column) bool { return o != nil && o.day && slices.Contains(o.steps, c.steps[0]) })
 	}
 	if place < 0 {
-		wrong = say("%s（表中没有这一列）", "%s (the sheet has no such column)", wrong)
+		wrong = handbook.Say("%s（表中没有这一列）", "%s (the sheet has no such column)", wrong)
 	}
 	r.faults = append(r.faults, r.l.fault(max(place, 0), r.row, wrong, right))
 }
@@ -157,8 +157,8 @@ func (r *rowReader) findSteps() {
 			for _, s := range c.steps {
 				steps = append(steps, r.steps[s].Title)
 			}
-			r.fault(i, say("填了“%s”，但看不出办的是哪一步", "%q is filled in, but not which step was done", c.title),
-				say("把“%s”所需的各项填全，或者写在“%s·日期”一列", "fill in all that %s needs, or use a column %q", list(steps), steps[0]))
+			r.fault(i, handbook.Say("填了“%s”，但看不出办的是哪一步", "%q is filled in, but not which step was done", c.title),
+				handbook.Say("把“%s”所需的各项填全，或者写在“%s·日期”一列", "fill in all that %s needs, or use a column %q", list(steps), steps[0]))
 		}
 	}
 }

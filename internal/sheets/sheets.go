@@ -8,7 +8,6 @@ package sheets
 
 import (
 	"context"
-	"fmt"
 
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -91,15 +90,8 @@ func (f Fault) In(lang string) string {
 }
 
 func (f Fault) says(lang string) string {
-	right := f.Right.In(lang)
-	switch {
-	case right == "":
-		return f.Wrong.In(lang)
-	case lang == "en":
-		return f.Wrong.In(lang) + "; " + right
-	default:
-		return f.Wrong.In(lang) + "；" + right
-	}
+	c := handbook.Complaint{Wrong: f.Wrong, Right: f.Right}
+	return c.In(lang)
 }
 
 // Unusable says why a file cannot be imported at all. Nothing of it was recorded.
@@ -118,23 +110,5 @@ func (u *Unusable) In(lang string) string { return u.Says.In(lang) }
 func (u *Unusable) Unwrap() error { return u.Err }
 
 func unusable(cause error, zh, en string, args ...any) *Unusable {
-	return &Unusable{Says: say(zh, en, args...), Err: cause}
-}
-
-// say words a sentence in both languages; arguments that are texts appear in the language of the sentence.
-func say(zh, en string, args ...any) handbook.Text {
-	in := func(lang, format string) string {
-		if len(args) == 0 {
-			return format
-		}
-		shown := make([]any, len(args))
-		for i, a := range args {
-			if t, ok := a.(handbook.Text); ok {
-				a = t.In(lang)
-			}
-			shown[i] = a
-		}
-		return fmt.Sprintf(format, shown...)
-	}
-	return handbook.Text{Zh: in("zh", zh), En: in("en", en)}
+	return &Unusable{Says: handbook.Say(zh, en, args...), Err: cause}
 }

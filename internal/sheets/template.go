@@ -203,7 +203,7 @@ func (t *template) dropDown(c *column, letters string) error {
 	}
 	d := excelize.NewDataValidation(true)
 	d.SetSqref(fmt.Sprintf("%s%d:%s%d", letters, exampleRow, letters, lastRow))
-	wrong := say("请从下拉列表中选取。", "Pick one from the list.")
+	wrong := handbook.Say("请从下拉列表中选取。", "Pick one from the list.")
 	d.SetError(excelize.DataValidationErrorStyleStop, sheetName(c.title.In(t.lang)), wrong.In(t.lang))
 	const longest = 120 // a list inside the cell's rule; spreadsheets allow 255 and some less
 	if joined := strings.Join(values, ","); len([]rune(joined)) <= longest && !strings.ContainsAny(strings.Join(values, ""), ",，\"") {
@@ -241,7 +241,7 @@ func (t *template) headings() error {
 	}
 	number := t.style("number", &excelize.Style{Font: font(11, true, "000000"), Border: thin,
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"}})
-	if err := set(0, headingRow, say("序号", "No.").In(t.lang), number); err != nil {
+	if err := set(0, headingRow, handbook.Say("序号", "No.").In(t.lang), number); err != nil {
 		return err
 	}
 	group := -1
@@ -292,41 +292,41 @@ func (t *template) explain(c *column) []string {
 	var lines []string
 	add := func(what handbook.Text) { lines = append(lines, what.In(t.lang)) }
 	fill := map[string]handbook.Text{
-		"date":    say("填日期，如 2024-03-05", "a date such as 2024-03-05"),
-		"integer": say("填整数", "a whole number"),
-		"money":   say("填金额，单位元，最多两位小数", "yuan, up to two decimals"),
-		"flag":    say("填“是”或“否”", "yes or no"),
-		"choice":  say("从下拉列表中选取", "pick from the list"),
-		"area":    say("从下拉列表中选取", "pick from the list"),
-		"person":  say("填工作人员姓名", "a member of staff"),
-		"party":   say("填当事人姓名或名称；导入后加密保存", "the party's name; it is sealed on import"),
-		"text":    say("填一行文字", "a line of text"),
-		"long":    say("填文字，可分段（Alt+Enter 换行）", "text; Alt+Enter breaks the line"),
-		"list":    say("可填几项，用顿号分开", "several, separated by commas"),
-		"link":    say("填所关联记录的编号", "the number of the record linked to"),
+		"date":    handbook.Say("填日期，如 2024-03-05", "a date such as 2024-03-05"),
+		"integer": handbook.Say("填整数", "a whole number"),
+		"money":   handbook.Say("填金额，单位元，最多两位小数", "yuan, up to two decimals"),
+		"flag":    handbook.Say("填“是”或“否”", "yes or no"),
+		"choice":  handbook.Say("从下拉列表中选取", "pick from the list"),
+		"area":    handbook.Say("从下拉列表中选取", "pick from the list"),
+		"person":  handbook.Say("填工作人员姓名", "a member of staff"),
+		"party":   handbook.Say("填当事人姓名或名称；导入后加密保存", "the party's name; it is sealed on import"),
+		"text":    handbook.Say("填一行文字", "a line of text"),
+		"long":    handbook.Say("填文字，可分段（Alt+Enter 换行）", "text; Alt+Enter breaks the line"),
+		"list":    handbook.Say("可填几项，用顿号分开", "several, separated by commas"),
+		"link":    handbook.Say("填所关联记录的编号", "the number of the record linked to"),
 	}
 	add(fill[c.typeName()])
 	switch {
 	case t.needed(c) && c.group == 0:
-		add(say("必填", "Required"))
+		add(handbook.Say("必填", "Required"))
 	case t.needed(c):
-		add(say("登记「%s」时必填", "Required for %s", t.steps[c.group].Title))
+		add(handbook.Say("登记「%s」时必填", "Required for %s", t.steps[c.group].Title))
 	case c.field == nil:
-		add(say("不填的，按上一步的日期登记", "Empty: the day of the step before"))
+		add(handbook.Say("不填的，按上一步的日期登记", "Empty: the day of the step before"))
 	}
 	if f := c.field; f != nil {
 		show := func(n *int64) string { return f.Type.Format(f, t.book, *n, t.lang) }
 		switch {
 		case f.Min != nil && f.Max != nil:
-			add(say("范围：%s 至 %s", "From %s to %s", show(f.Min), show(f.Max)))
+			add(handbook.Say("范围：%s 至 %s", "From %s to %s", show(f.Min), show(f.Max)))
 		case f.Min != nil:
-			add(say("不小于 %s", "At least %s", show(f.Min)))
+			add(handbook.Say("不小于 %s", "At least %s", show(f.Min)))
 		case f.Max != nil:
-			add(say("不大于 %s", "At most %s", show(f.Max)))
+			add(handbook.Say("不大于 %s", "At most %s", show(f.Max)))
 		}
 		if f.Default != "" && !c.day && f.Default != handbook.Today {
 			if v, wrong := f.Type.Parse(f, t.book, f.Default); wrong == nil {
-				add(say("不填的，按“%s”登记", "Empty: %s", f.Type.Format(f, t.book, v, t.lang)))
+				add(handbook.Say("不填的，按“%s”登记", "Empty: %s", f.Type.Format(f, t.book, v, t.lang)))
 			}
 		}
 		if f.Help.Zh != "" {
@@ -334,7 +334,7 @@ func (t *template) explain(c *column) []string {
 		}
 	}
 	if e := t.sample(c); e != "" {
-		add(say("例：%s", "Example: %s", e))
+		add(handbook.Say("例：%s", "Example: %s", e))
 	}
 	return lines
 }
@@ -389,7 +389,7 @@ func (t *template) example() error {
 		cell := cellName(i, exampleRow)
 		return errors.Join(t.f.SetCellValue(t.sheet, cell, v), t.f.SetCellStyle(t.sheet, cell, cell, grey(format)))
 	}
-	if err := set(0, say(exampleWord, "example").In(t.lang), "@"); err != nil {
+	if err := set(0, handbook.Say(exampleWord, "example").In(t.lang), "@"); err != nil {
 		return err
 	}
 	shown := t.shownStep()
@@ -428,18 +428,18 @@ func (t *template) shownStep() int {
 // guide writes the sheet that says how to fill in the first.
 func (t *template) guide() error {
 	lines := []handbook.Text{
-		say("怎样填写「%s」导入模板", "How to fill in the template for %s", t.kind.Title),
+		handbook.Say("怎样填写「%s」导入模板", "How to fill in the template for %s", t.kind.Title),
 		t.kind.Note,
-		say("1. 一行填一件。第%d行是示例，导入时会跳过，可以删去；从第%d行起填写。", "1. One row is one matter. Row %d is an example and is passed over; fill in from row %d.", exampleRow, firstRow),
-		say("2. 浅蓝色各列是登记内容，带 * 的必填。把鼠标放在表头上可以看到每一列怎样填，下面也列出了。", "2. The blue columns are the opening; those with * are required. Rest the pointer on a heading to see how to fill it in, or look below."),
-		say("3. 后面每种颜色是一个后续步骤：办了的才填，填时带 * 的必填；没有办的全部留空。", "3. Each further colour is a later step: fill it in only when it was done, then with all that has *; else leave it empty."),
-		say("4. 日期可写 2024-03-05、2024.3.5、2024年3月5日。可以增加自己的列，导入时不读，并会告诉您。", "4. Write dates as 2024-03-05. Columns of your own may be added; the import does not read them and says so."),
-		say("5. 有问题的行整行不导入，其余各行照常导入。系统另给一份标出问题的副本，改好后把整个文件再导入一次即可，已导入的行不会重复。",
+		handbook.Say("1. 一行填一件。第%d行是示例，导入时会跳过，可以删去；从第%d行起填写。", "1. One row is one matter. Row %d is an example and is passed over; fill in from row %d.", exampleRow, firstRow),
+		handbook.Say("2. 浅蓝色各列是登记内容，带 * 的必填。把鼠标放在表头上可以看到每一列怎样填，下面也列出了。", "2. The blue columns are the opening; those with * are required. Rest the pointer on a heading to see how to fill it in, or look below."),
+		handbook.Say("3. 后面每种颜色是一个后续步骤：办了的才填，填时带 * 的必填；没有办的全部留空。", "3. Each further colour is a later step: fill it in only when it was done, then with all that has *; else leave it empty."),
+		handbook.Say("4. 日期可写 2024-03-05、2024.3.5、2024年3月5日。可以增加自己的列，导入时不读，并会告诉您。", "4. Write dates as 2024-03-05. Columns of your own may be added; the import does not read them and says so."),
+		handbook.Say("5. 有问题的行整行不导入，其余各行照常导入。系统另给一份标出问题的副本，改好后把整个文件再导入一次即可，已导入的行不会重复。",
 			"5. A row with a fault is left out whole, the others enter. You get a copy with the faults marked: mend them and import the whole file again; nothing enters twice."),
-		say("6. 不要在事由、内容等文字里写姓名、电话和住址；当事人填在专门的列里，导入后加密保存。", "6. Write no names or addresses in descriptions; parties have columns of their own and are sealed."),
+		handbook.Say("6. 不要在事由、内容等文字里写姓名、电话和住址；当事人填在专门的列里，导入后加密保存。", "6. Write no names or addresses in descriptions; parties have columns of their own and are sealed."),
 	}
 	if t.kind.Basis != "" {
-		lines = append(lines, say("依据：%s", "Basis: %s", t.kind.Basis))
+		lines = append(lines, handbook.Say("依据：%s", "Basis: %s", t.kind.Basis))
 	}
 	for i, line := range lines {
 		cell, size, bold := cellName(1, i+1), 11.0, i == 0
@@ -453,7 +453,7 @@ func (t *template) guide() error {
 		}
 	}
 	row := len(lines) + 2
-	heads := []handbook.Text{say("列", "Column"), say("怎样填", "How to fill it in")}
+	heads := []handbook.Text{handbook.Say("列", "Column"), handbook.Say("怎样填", "How to fill it in")}
 	head := t.style("guide head", &excelize.Style{Font: font(11, true, "000000"), Border: thin, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}})
 	cellStyle := t.style("guide cell", &excelize.Style{Font: font(11, false, "000000"), Border: thin, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
 	for i, h := range heads {
@@ -462,7 +462,7 @@ func (t *template) guide() error {
 			return err
 		}
 	}
-	stop := say("；", "; ").In(t.lang)
+	stop := handbook.Say("；", "; ").In(t.lang)
 	for _, c := range t.columns {
 		row++
 		lines := t.explain(c)
