@@ -24,9 +24,14 @@ type Extension struct {
 // Counting begins on the day after Start. Extensions lengthen the limit in the order given: one in the unit of what it
 // follows is added to its number, one in another unit is counted on from where the former ends. In a month limit the
 // days of a pause are added at the end.
+//
+// With Until the last day is given by a record (a certificate's expiry, a contract's end, a fixed day of the year), Ahead
+// of it where the thing must be done some time before; then Limit, Pauses and Extensions have no part in it.
 type Count struct {
 	Start      Date
 	Limit      Limit
+	Until      Date
+	Ahead      Limit
 	Pauses     []Pause
 	Extensions []Extension
 	// Roll moves the last day of a limit in calendar days or months from a rest day to the next working day. Only
@@ -148,6 +153,10 @@ func (c *Calendar) Due(count Count) (Date, bool) {
 	if count.Start.IsZero() {
 		return Date{}, false
 	}
+	if !count.Until.IsZero() {
+		due := c.before(count.Until, count.Ahead)
+		return due, !due.IsZero()
+	}
 	if len(count.Pauses) == 0 && len(count.Extensions) == 0 && count.Limit.Unit == WorkingDays { // nearly all there are
 		due := at(c.workingDay(int(count.Start.n), max(0, min(count.Limit.N, lastDay))))
 		return due, !due.IsZero()
@@ -176,4 +185,21 @@ func (c *Calendar) roll(n int) int {
 		return n
 	}
 	return c.workingDay(n, 1)
+}
+
+// before is the last day from which limit still fits in up to day: for working days, as many of them come after it up to
+// and including day.
+func (c *Calendar) before(day Date, limit Limit) Date {
+	switch limit.Unit {
+	case Days:
+		return day.AddDays(-limit.N)
+	case Months:
+		return day.AddMonths(-limit.N)
+	case WorkingDays:
+		n := int(day.n)
+		for want := c.worked(n) - limit.N; n > 0 && c.worked(n) > want; n-- {
+		}
+		return at(n)
+	}
+	return day
 }

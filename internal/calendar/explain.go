@@ -25,6 +25,11 @@ func (s Step) zh() string {
 			return from + "起算。"
 		}
 		return fmt.Sprintf("%s起算，当日不计入，期限为%s。", from, s.Limit.Chinese())
+	case StepUntil:
+		if s.Limit.IsZero() {
+			return "最后一日由记录的日期确定：" + from + "。"
+		}
+		return fmt.Sprintf("记录的日期是%s，须提前%s办理。", from, s.Limit.Chinese())
 	case StepFirst:
 		if s.Limit.Unit == WorkingDays {
 			return "第一个计入的工作日是" + from + "。"
@@ -95,6 +100,11 @@ func (s Step) en() string {
 			return "The count starts from " + from + "."
 		}
 		return fmt.Sprintf("The count starts from %s, a day not counted itself; the limit is %s.", from, s.Limit)
+	case StepUntil:
+		if s.Limit.IsZero() {
+			return "The last day is the one on record: " + from + "."
+		}
+		return fmt.Sprintf("The day on record is %s; it must be done %s before.", from, s.Limit)
 	case StepFirst:
 		if s.Limit.Unit == WorkingDays {
 			return "The first working day counted is " + from + "."

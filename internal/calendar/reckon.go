@@ -20,6 +20,7 @@ type StepKind string
 // The kinds of steps, in the order they come; from StepHoliday to StepExtension by date among themselves.
 const (
 	StepStart       StepKind = "start"       // From is the day that starts the count and is not counted; Limit
+	StepUntil       StepKind = "until"       // From is the day on record that decides; Limit is how long before it
 	StepFirst       StepKind = "first"       // From is the first day counted
 	StepHoliday     StepKind = "holiday"     // Days off From…To are not counted; Name is the holiday
 	StepMakeup      StepKind = "makeup"      // weekend days From…To are worked and counted; Name is the holiday
@@ -47,6 +48,9 @@ type Step struct {
 func (c *Calendar) Reckon(count Count) Reckoning {
 	if count.Start.IsZero() {
 		return Reckoning{}
+	}
+	if !count.Until.IsZero() {
+		return c.reckonUntil(count)
 	}
 	pauses, legs := count.spans(nil), count.legs(nil)
 	r := Reckoning{Steps: []Step{{Kind: StepStart, From: count.Start, Limit: count.Limit}}}
@@ -95,6 +99,34 @@ func (c *Calendar) Reckon(count Count) Reckoning {
 	if !r.Open {
 		c.finish(&r, count, legs[len(legs)-1].Unit, pos, byNotices)
 	}
+	return r
+}
+
+// reckonUntil explains a last day that a record gives.
+func (c *Calendar) reckonUntil(count Count) Reckoning {
+	r := Reckoning{Steps: []Step{{Kind: StepUntil, From: count.Until, Limit: count.Ahead}}}
+	due := c.before(count.Until, count.Ahead)
+	if due.IsZero() {
+		return r
+	}
+	byNotices := count.Ahead.Unit == WorkingDays
+	if byNotices {
+		var weekends int
+		if r.Steps, weekends = c.skipped(r.Steps, int(due.n), int(count.Until.n), nil); weekends > 0 {
+			r.Steps = append(r.Steps, Step{Kind: StepWeekends, From: due.AddDays(1), To: count.Until, Days: weekends})
+		}
+		for _, gap := range c.unknown(due, count.Until) {
+			r.Provisional = true
+			r.Steps = append(r.Steps, Step{Kind: StepProvisional, From: gap[0], To: gap[1], Days: gap[1].Sub(gap[0]) + 1})
+		}
+	}
+	r.Due = due
+	if !c.Workday(due) {
+		r.RestDay = true
+		name, _ := c.Note(due)
+		r.Steps = append(r.Steps, Step{Kind: StepRestDay, From: due, Name: name})
+	}
+	r.Steps = append(r.Steps, Step{Kind: StepDue, From: due})
 	return r
 }
 

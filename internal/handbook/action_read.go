@@ -1,6 +1,7 @@
 package handbook
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -44,7 +45,7 @@ func (r *kindReader) readActions(n *node) {
 // action reads one action; the days and open's form follow when all forms are known.
 func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action {
 	a := &Action{ID: id}
-	m := r.fields(n, "title", "from", "to", "by", "form", "day", "guards")
+	m := r.fields(n, "title", "from", "to", "by", "form", "set", "day", "guards")
 	ends := id == End && r.k.Register
 	if !ends {
 		r.need(n, m, "title", "by")
@@ -83,21 +84,47 @@ func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action 
 	if ends {
 		r.complete(a)
 	}
+	r.assignments(a, m["set"])
 	if m["guards"] != nil && r.is(m["guards"], list) {
 		a.Guards = make([]Guard, len(m["guards"].items)) // not to be moved: conditions are written into it
 		for i, item := range m["guards"].items {
-			g := r.fields(item, "when", "says")
+			g := r.fields(item, "when", "says", "confirm")
 			r.need(item, g, "when", "says")
-			a.Guards[i].Says = r.text(g["says"], true)
-			r.condition(g["when"], &a.Guards[i].When)
+			a.Guards[i].Says, a.Guards[i].Confirm = r.text(g["says"], true), r.flag(g["confirm"])
+			r.condition(g["when"], &a.Guards[i].When, theLinked)
 		}
 	}
 	return a
 }
 
-func (r *kindReader) condition(n *node, into **Expr) {
+func (r *kindReader) condition(n *node, into **Expr, sees sight) {
 	if n != nil && r.is(n, scalar) {
-		r.conditions = append(r.conditions, condition{kind: r.k, at: n, into: into})
+		r.conditions = append(r.conditions, condition{kind: r.k, at: n, into: into, sees: sees})
+	}
+}
+
+// assignments reads the fields an action computes.
+func (r *kindReader) assignments(a *Action, n *node) {
+	if n == nil || !r.is(n, mapping) {
+		return
+	}
+	a.Set = make([]Assignment, len(n.pairs)) // not to be moved: expressions are written into it
+	for i, p := range n.pairs {
+		s := &a.Set[i]
+		if !r.ref(p.key, aField, slices.Sorted(maps.Keys(r.k.fields))) || !r.is(p.value, scalar) {
+			continue
+		}
+		f := r.k.fields[p.key.text]
+		s.Field = f.ID
+		switch {
+		case f.Type != nil && (f.Type.CEL() == nil || f.Type == FieldType(listType{}) || f.Type == FieldType(linkType{})):
+			r.fault(p.key, Say("“%s”字段不能计算得出", "the field %q cannot be computed", f.ID), Say("可计算的有文字、选项、数、金额、是否和日期", "texts, choices, numbers, money, flags and dates can be"))
+			continue
+		case slices.Contains(a.Form, f.ID):
+			r.fault(p.key, Say("“%s”既由人填写，又要计算", "%q is both filled in and computed", f.ID), Say("从 form 或 set 中删去一处", "remove it from form or from set"))
+		}
+		r.forms[f.ID] = cmp.Or(r.forms[f.ID], a.ID)
+		r.conditions = append(r.conditions, condition{kind: r.k, at: p.value, into: &s.Value, sees: theLinked, set: f, own: &s.Own})
 	}
 }
 
@@ -167,45 +194,6 @@ func (r *kindReader) dateFields() []string {
 		}
 	}
 	return out
-}
-
-func (r *kindReader) readClocks(n *node) {
-	r.members(n, underbar, func(id string, key, value *node) {
-		c := r.clock(id, value)
-		if slices.Contains(reserved, id) {
-			r.fault(key, Say("“%s”不能作期限", "%q cannot be a clock", id), Say("换一个标识", "choose another identifier"))
-		}
-		r.k.Clocks = append(r.k.Clocks, c)
-		r.k.clocks[id] = c
-	})
-}
-
-func (r *kindReader) clock(id string, n *node) *Clock {
-	c := &Clock{ID: id}
-	m := r.fields(n, "title", "limit", "from", "until", "basis", "yellow", "roll", "confirm", "extend", "pause")
-	r.need(n, m, "title", "limit", "from", "until")
-	c.Title = r.text(m["title"], false)
-	c.Limit, c.Yellow = r.limit(m["limit"]), r.limit(m["yellow"])
-	c.From, c.Until = r.refs(m["from"], anAction, r.actions), r.refs(m["until"], anAction, r.actions)
-	c.Basis = r.text(m["basis"], false).Zh
-	c.Roll, c.Confirm = r.flag(m["roll"]), r.flag(m["confirm"])
-	for _, w := range r.words(m["until"]) {
-		if w.text == Open {
-			r.fault(w, Say("期限不能止于 open：那时它还没有开始", "a clock cannot stop at open, before it began"), Say("写结束它的动作", "name the action that ends it"))
-		}
-	}
-	if e := m["extend"]; e != nil {
-		em := r.fields(e, "limit", "times", "by", "basis")
-		r.need(e, em, "limit", "by")
-		const most = 99
-		c.Extend = &Extension{Limit: r.limit(em["limit"]), Times: int(r.integer(em["times"], 1, most)), By: r.refs(em["by"], aPost, r.posts), Basis: r.text(em["basis"], false).Zh}
-	}
-	if p := m["pause"]; p != nil {
-		pm := r.fields(p, "by", "for", "basis")
-		r.need(p, pm, "by", "for")
-		c.Pause = &Suspension{By: r.refs(pm["by"], aPost, r.posts), For: r.text(pm["for"], false), Basis: r.text(pm["basis"], false).Zh}
-	}
-	return c
 }
 
 // clashes: a field, an action and a clock are told apart by their names alone, except that a clock may be called

@@ -21,7 +21,10 @@ type Book struct {
 	Kinds     []*Kind
 	Summaries []*Summary
 	Outline   *Outline
+	Settings  []*Setting
 	Calendar  *calendar.Calendar
+	// Holidays is the SHA-256 (hex) of the holiday notices Calendar was read from.
+	Holidays string
 
 	kinds    map[string]*Kind
 	measures map[string]*Measure
@@ -50,6 +53,17 @@ type Area struct {
 	Level    string // town, village, community or grid
 	Parent   string
 	Children []*Area
+}
+
+// Setting is a local value that conditions use by name (本地数值): an amount or a number that a province, a county or the
+// town itself fixes, which the town's own settings may change.
+type Setting struct {
+	ID      string
+	Title   Text
+	Value   int64 // with Unit 元 in fen
+	Unit    string
+	Basis   string
+	Confirm bool // a law office must confirm it before it is relied on
 }
 
 // Post is an office somebody holds (岗位): what a person may do comes from it.

@@ -32,15 +32,33 @@ var baseEnv = sync.OnceValues(func() (*cel.Env, error) {
 		cel.ExpressionNestingDepthLimit(maxNesting),
 		cel.RegexProgramSizeLimit(maxRegexp),
 		cel.Function("days", cel.Overload("days_date_date", []*cel.Type{cel.TimestampType, cel.TimestampType}, cel.IntType, cel.BinaryBinding(days))),
+		cel.Macros(workdaysMacro),
+		cel.Variable(theCalendar, calendarType),
+		cel.Function("workdays", cel.Overload("workdays_calendar_date_date", []*cel.Type{calendarType, cel.TimestampType, cel.TimestampType}, cel.IntType, cel.FunctionBinding(workdays))),
+		cel.Function("plus", cel.Overload("plus_date_int", []*cel.Type{cel.TimestampType, cel.IntType}, cel.TimestampType, cel.BinaryBinding(plus))),
+		cel.Function("year", cel.Overload("year_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(year))),
+		cel.Function("month", cel.Overload("month_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(month))),
 		cel.Function("date", cel.Overload("date_string", []*cel.Type{cel.StringType}, cel.TimestampType, cel.UnaryBinding(date))),
 	)
 })
 
-// condition is an expression waiting to be compiled when its kind is known as a whole.
+// sight is how far an expression sees.
+type sight uint8
+
+const (
+	theActs   sight = iota // fields, stages and acts: what starts a clock cannot look at clocks
+	theMatter              // clocks too
+	theLinked              // and the records linked to: only what is decided once, when an action is done
+)
+
+// condition is an expression waiting to be compiled when all kinds are known.
 type condition struct {
 	kind *Kind
 	at   *node
 	into **Expr
+	sees sight
+	set  *Field // the field the expression computes; nil: it is a condition
+	own  *bool  // set: whether it looks at that field itself
 }
 
 // scope is what the conditions of one kind can name.
@@ -49,10 +67,11 @@ type scope struct {
 	zeros  map[string]ref.Val
 	names  []string
 	values map[string][]string // options of choice fields, the stages for "stage"
+	far    map[string]sight    // names not seen from everywhere
 }
 
-func newScope(k *Kind) (*scope, error) {
-	s := &scope{zeros: map[string]ref.Val{}, values: map[string][]string{}}
+func newScope(b *Book, k *Kind) (*scope, error) {
+	s := &scope{zeros: map[string]ref.Val{}, values: map[string][]string{}, far: map[string]sight{}}
 	var vars []cel.EnvOption
 	add := func(name string, t *cel.Type, zero any) {
 		if _, twice := s.zeros[name]; twice {
@@ -77,11 +96,15 @@ func newScope(k *Kind) (*scope, error) {
 		add(a.ID+".done", cel.BoolType, false)
 		add(a.ID+".day", cel.TimestampType, calendar.Date{})
 		add(a.ID+".times", cel.IntType, int64(0))
+		add(a.ID+".who", cel.StringType, "")
 	}
 	for _, c := range k.Clocks {
 		add(c.ID+".met", cel.BoolType, false)
 		add(c.ID+".late", cel.BoolType, false)
 		add(c.ID+".running", cel.BoolType, false)
+		for _, is := range []string{".met", ".late", ".running"} {
+			s.far[c.ID+is] = theMatter
+		}
 	}
 	for _, st := range k.Stages {
 		add("reached."+st.ID, cel.BoolType, false)
@@ -89,6 +112,15 @@ func newScope(k *Kind) (*scope, error) {
 	}
 	for _, f := range k.Fields {
 		add("filled."+f.ID, cel.BoolType, false)
+	}
+	for _, f := range k.Fields {
+		if target := b.kinds[f.Kind]; target != nil {
+			s.linked(f, target, add)
+		}
+	}
+	for _, set := range b.Settings {
+		vars = append(vars, cel.Constant("setting."+set.ID, cel.IntType, types.Int(set.Value)))
+		s.names = append(s.names, "setting."+set.ID)
 	}
 	base, err := baseEnv()
 	if err != nil {
@@ -98,9 +130,30 @@ func newScope(k *Kind) (*scope, error) {
 	return s, err
 }
 
-// compile compiles what is written at n; a condition that always holds gives nil. A fault gives nil too.
-func (s *scope) compile(n *node) (*Expr, Faults) {
-	source := n.text
+// linked adds what can be seen of the record a field links to.
+func (s *scope) linked(f *Field, target *Kind, add func(string, *cel.Type, any)) {
+	name := func(tail string) string {
+		s.far[f.ID+"."+tail] = theLinked
+		return f.ID + "." + tail
+	}
+	add(name("stage"), cel.StringType, "")
+	for _, st := range target.Stages {
+		s.values[f.ID+".stage"] = append(s.values[f.ID+".stage"], st.ID)
+	}
+	for _, g := range target.Fields {
+		if g.Type == nil || g.Type.CEL() == nil || g.Type == (listType{}) || g.ID == "stage" {
+			continue
+		}
+		add(name(g.ID), g.Type.CEL(), g.Type.Zero())
+		for _, o := range g.Options {
+			s.values[f.ID+"."+g.ID] = append(s.values[f.ID+"."+g.ID], o.ID)
+		}
+	}
+}
+
+// compile compiles the expression of c; a condition that always holds gives nil. A fault gives nil too.
+func (s *scope) compile(c condition) (*Expr, Faults) {
+	n, source := c.at, c.at.text
 	checked, issues := s.env.Compile(source)
 	if issues != nil && issues.Err() != nil {
 		var faults Faults
@@ -109,12 +162,16 @@ func (s *scope) compile(n *node) (*Expr, Faults) {
 		}
 		return nil, faults
 	}
-	if checked.OutputType() != cel.BoolType {
+	if c.set != nil {
+		if f := s.fits(c, checked); f != nil {
+			return nil, f
+		}
+	} else if checked.OutputType() != cel.BoolType {
 		return nil, Faults{n.fault(Say("条件“%s”的结果不是是或否，而是 %s", "the condition %q is not true or false but %s", source, typeName(checked.OutputType().String())),
 			Say("写成比较，如 people > 0", "write a comparison, such as people > 0"))}
 	}
 	native := checked.NativeRep()
-	constant, faults := s.literals(n, native)
+	constant, faults := s.literals(c, native)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -122,7 +179,7 @@ func (s *scope) compile(n *node) (*Expr, Faults) {
 	if err != nil {
 		return nil, Faults{n.fault(Say("条件“%s”不能计算：%s", "the condition %q cannot be computed: %s", source, err), Text{})}
 	}
-	if constant {
+	if constant && c.set == nil {
 		out, _, err := program.Eval(cel.NoVars())
 		if err == nil && out == types.True {
 			return nil, nil
@@ -130,6 +187,39 @@ func (s *scope) compile(n *node) (*Expr, Faults) {
 		return nil, Faults{n.fault(Say("条件“%s”从不成立", "the condition %q never holds", source), Say("让它看事项的字段，或写 all", "let it look at the fields, or write all"))}
 	}
 	return &Expr{Source: source, program: program, names: s.zeros}, nil
+}
+
+// fits checks that a computed value can stand in its field.
+func (s *scope) fits(c condition, checked *cel.Ast) Faults {
+	if out, want := checked.OutputType(), c.set.Type.CEL(); !out.IsExactType(want) {
+		return Faults{c.at.fault(Say("“%s”算出的是 %s，字段“%s”要 %s", "%q gives a value of type %s, the field %q takes %s", c.at.text, typeName(out.String()), c.set.ID, typeName(want.String())),
+			Say("让两边类型一致", "make the types agree"))}
+	}
+	var faults Faults
+	tree := checked.NativeRep()
+	var results func(e ast.Expr)
+	results = func(e ast.Expr) {
+		switch e.Kind() {
+		case ast.CallKind:
+			if call := e.AsCall(); call.FunctionName() == operators.Conditional {
+				results(call.Args()[1])
+				results(call.Args()[2])
+			}
+		case ast.LiteralKind:
+			word, ok := e.AsLiteral().(types.String)
+			if possible := s.values[c.set.ID]; ok && word != "" && len(possible) > 0 && !slices.Contains(possible, string(word)) {
+				at := c.at.within(offsetOf(c.at, tree, e))
+				faults = append(faults, at.fault(Say("“%s”没有选项“%s”", "%q has no option %q", c.set.ID, string(word)), suggest(string(word), possible)))
+			}
+		}
+	}
+	results(tree.Expr())
+	return faults
+}
+
+func offsetOf(n *node, tree *ast.AST, e ast.Expr) int {
+	loc := tree.SourceInfo().GetStartLocation(e.ID())
+	return runeOffset(n.text, loc.Line(), loc.Column())
 }
 
 // foldDates computes date("…") once, when the condition is compiled.
@@ -146,13 +236,10 @@ func foldDates(i interpreter.Interpretable) (interpreter.Interpretable, error) {
 }
 
 // literals faults words that a choice or the stage is compared with and that it can never be, and dates that are
-// none. constant: nothing of the matter is looked at.
-func (s *scope) literals(n *node, tree *ast.AST) (constant bool, faults Faults) {
+// none, and names that cannot be seen from here. constant: nothing of the matter is looked at.
+func (s *scope) literals(c condition, tree *ast.AST) (constant bool, faults Faults) {
 	constant = true
-	at := func(e ast.Expr) *node {
-		loc := tree.SourceInfo().GetStartLocation(e.ID())
-		return n.within(runeOffset(n.text, loc.Line(), loc.Column()))
-	}
+	at := func(e ast.Expr) *node { return c.at.within(offsetOf(c.at, tree, e)) }
 	compare := func(name, literal ast.Expr) {
 		if name.Kind() != ast.IdentKind {
 			return
@@ -183,6 +270,17 @@ func (s *scope) literals(n *node, tree *ast.AST) (constant bool, faults Faults) 
 		switch e.Kind() {
 		case ast.IdentKind:
 			constant = false
+			name := e.AsIdent()
+			if c.set != nil && name == c.set.ID {
+				*c.own = true
+			}
+			if s.far[name] > c.sees {
+				message, hint := Say("这里看不到所关联记录的“%s”", "%q of a linked record cannot be seen here", name), Say("只有 guards 和 set 能看所关联的记录", "only guards and set look at linked records")
+				if s.far[name] == theMatter {
+					message, hint = Say("期限的起算条件不能再看期限（%s）", "what starts a clock cannot look at a clock (%s)", name), Say("看字段、阶段或动作", "look at fields, stages or actions")
+				}
+				faults = append(faults, at(e).fault(message, hint))
+			}
 		case ast.CallKind:
 			args := e.AsCall().Args()
 			switch e.AsCall().FunctionName() {
@@ -293,12 +391,12 @@ func (d *decoder) compileAll() error {
 		s := scopes[c.kind]
 		if s == nil {
 			var err error
-			if s, err = newScope(c.kind); err != nil {
+			if s, err = newScope(d.book, c.kind); err != nil {
 				return err
 			}
 			scopes[c.kind] = s
 		}
-		e, faults := s.compile(c.at)
+		e, faults := s.compile(c)
 		*c.into = e
 		d.faults = append(d.faults, faults...)
 	}

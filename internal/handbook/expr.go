@@ -32,6 +32,26 @@ func (e *Expr) True(v View) (bool, error) {
 	return out == types.True, nil
 }
 
+// Value computes an assignment over a matter: a text, an int64, a bool or a date. It is safe for concurrent use; errors
+// are those of True.
+func (e *Expr) Value(v View) (any, error) {
+	out, _, err := e.program.Eval(&activation{view: v, names: e.names})
+	if err != nil {
+		return nil, fmt.Errorf("expression %q: %w", e.Source, err)
+	}
+	switch out := out.(type) {
+	case types.String:
+		return string(out), nil
+	case types.Int:
+		return int64(out), nil
+	case types.Bool:
+		return bool(out), nil
+	case types.Timestamp:
+		return calendar.Of(out.Time), nil
+	}
+	return nil, fmt.Errorf("expression %q: gives a %s", e.Source, out.Type().TypeName())
+}
+
 // activation shows a View to CEL.
 type activation struct {
 	view  View
@@ -41,6 +61,9 @@ type activation struct {
 func (a *activation) Parent() cel.Activation { return nil }
 
 func (a *activation) ResolveName(name string) (any, bool) {
+	if name == theCalendar {
+		return calendarValue{a.view.Calendar()}, true
+	}
 	zero, ok := a.names[name]
 	if !ok {
 		return nil, false

@@ -11,6 +11,7 @@ import (
 // view is a matter as an expression sees it.
 type view map[string]any
 
+func (v view) Calendar() *calendar.Calendar   { return &calendar.Calendar{} }
 func (v view) Lookup(name string) (any, bool) { x, ok := v[name]; return x, ok }
 
 // guard loads the sound handbook with condition as the guard of petition's answer.

@@ -2,6 +2,7 @@ package handbook
 
 import (
 	"cel.dev/cel-go/cel"
+	"fengqiao/internal/calendar"
 )
 
 // FieldType is one type of field. Each type is one file with two checks: of its definition and of a value.
@@ -35,10 +36,13 @@ type Complaint struct {
 }
 
 // View is what an expression can see of a matter. Names are field ids, "stage", "<action>.done", "<action>.day",
-// "<action>.times", "<clock>.met", "<clock>.late", "<clock>.running", "reached.<stage>", "filled.<field>".
+// "<action>.times", "<action>.who", "<clock>.met", "<clock>.late", "<clock>.running", "reached.<stage>", "filled.<field>",
+// and in guards and computed fields "<link>.stage" and "<link>.<field>" of the record linked to.
 // Values are those of FieldType, with calendar.Date for days; absent fields are not found.
 type View interface {
 	Lookup(name string) (any, bool)
+	// Calendar is the one the matter goes by.
+	Calendar() *calendar.Calendar
 }
 
 // Today is the default of a date field that is filled with the day of recording.

@@ -1,6 +1,8 @@
 package handbook
 
 import (
+	"time"
+
 	"fengqiao/internal/calendar"
 )
 
@@ -27,6 +29,8 @@ type Kind struct {
 	// CorrectBy and VoidBy are the posts that may correct or void a record; by default those that may open one.
 	CorrectBy []string
 	VoidBy    []string
+	// ReadBy are the posts that may read the records; empty: all that work in the town.
+	ReadBy []string
 
 	fields  map[string]*Field
 	actions map[string]*Action
@@ -72,7 +76,11 @@ const (
 	Extend  = "extend"
 	Pause   = "pause"
 	Resume  = "resume"
+	Redate  = "redate" // a clock's last day is counted anew by a later holiday notice
 )
+
+// System is the post in which Fengqiao itself acts: what a clock's breach does, what a holiday notice re-dates.
+const System = "system"
 
 // Action is a step somebody takes on a matter.
 type Action struct {
@@ -82,31 +90,58 @@ type Action struct {
 	To    string   // the stage after it; empty: unchanged
 	By    []string // posts that may do it
 	Form  []string // fields it records; open takes all fields no other action takes
+	Set   []Assignment
 	// Day is the date field of Form that tells when the action was done; empty: the day is given beside the form.
 	Day    string
 	Guards []Guard
+}
+
+// Assignment is a field an action computes, in the order written, once its form is filled in.
+type Assignment struct {
+	Field string
+	Value *Expr
+	// Own marks a value computed from the field's former value (one level up): it is set once, when the action is
+	// done, while others are computed again when what they look at is corrected.
+	Own bool
 }
 
 // Guard is a condition that must hold after the action's fields are set, or the action is refused with Says.
 type Guard struct {
 	When *Expr
 	Says Text
+	// Confirm marks a condition that a law office must confirm before it is relied on.
+	Confirm bool
 }
 
-// Clock is a legal time limit (时限). Each From action (re)starts it; the first Until action after that stops it.
+// Clock is a legal time limit (时限). Each From action (re)starts it; the first Until action after that stops it. An
+// action named in both ends one run and begins the next.
 type Clock struct {
-	ID     string
-	Title  Text
-	Limit  calendar.Limit
-	From   []string
-	Until  []string
-	Basis  string
-	Yellow calendar.Limit // the lamp turns yellow when no more than this is left
-	Roll   bool           // a last day that is a rest day moves to the next working day (litigation rows)
+	ID    string
+	Title Text
+	// Limit is how long it runs. With LimitField the number is that integer field's value, in Limit's unit; with Due
+	// there is none.
+	Limit      calendar.Limit
+	LimitField string
+	Due        *Deadline
+	From       []string
+	When       *Expr // it starts only where this holds
+	Until      []string
+	Breach     string // the action Fengqiao does the day after the last day; empty: none
+	Basis      string
+	Yellow     calendar.Limit // the lamp turns yellow when no more than this is left
+	Roll       bool           // a last day that is a rest day moves to the next working day (litigation rows)
 	// Confirm marks a limit that a law office must confirm before it is relied on.
 	Confirm bool
 	Extend  *Extension
 	Pause   *Suspension
+}
+
+// Deadline is a last day that is not counted but given.
+type Deadline struct {
+	Field string // the date field that holds it; else it is the first Month and Day after the start
+	Month time.Month
+	Day   int
+	Ahead calendar.Limit // the last day is this much before it
 }
 
 // Extension says how a clock may be extended.
@@ -149,6 +184,7 @@ type Measure struct {
 	Sum      string   // Sum: the field
 	Money    bool     // the amount is in fen
 	On       string   // date field, or "action.day"
+	Each     string   // Count, in place of On: the action that is counted each time it is done, on that day
 	Until    string   // Stock: date field or "action.day"; empty for registers means the day of "end"
 	By       []string // facets: choice, flag or link-free fields the figure is broken down by
 	Parts    []string // Ratio: [part, whole]; Total: the parts; Areas: [measure]

@@ -15,11 +15,11 @@ const (
 )
 
 // builtin are the names every kind has; defining one would hide it.
-var builtin = []string{Correct, Void, Extend, Pause, Resume}
+var builtin = []string{Correct, Void, Extend, Pause, Resume, Redate}
 
 // reserved words have a meaning in expressions.
 var reserved = []string{
-	"stage", "reached", "filled", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function",
+	"stage", "reached", "filled", "setting", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function",
 	"if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while", "all",
 }
 
@@ -38,7 +38,7 @@ var numberPart = regexp.MustCompile(`\{[^{}]*\}?|\}`)
 func (d *decoder) kind(id string, n *node) *Kind {
 	k := &Kind{ID: id, fields: map[string]*Field{}, actions: map[string]*Action{}, clocks: map[string]*Clock{}, stages: map[string]*Stage{}}
 	r := &kindReader{decoder: d, k: k, fieldAt: map[string]*node{}, forms: map[string]string{}}
-	m := d.fields(n, "kind", "title", "note", "section", "basis", "number", "label", "register", "reports", "correct", "void",
+	m := d.fields(n, "kind", "title", "note", "section", "basis", "number", "label", "register", "reports", "correct", "void", "read",
 		"fields", "stages", "actions", "clocks", "measures", "rules")
 	d.need(n, m, "title", "section", "actions")
 	if w := m["kind"]; w != nil && d.word(w) != id {
@@ -62,6 +62,9 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	r.clashes()
 	r.label(m["label"])
 	k.CorrectBy, k.VoidBy = r.office(m["correct"]), r.office(m["void"])
+	if m["read"] != nil {
+		k.ReadBy = r.office(m["read"])
+	}
 	for _, f := range k.Fields {
 		if k.area == nil && f.Type == (areaType{}) {
 			k.area = f

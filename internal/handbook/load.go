@@ -22,6 +22,7 @@ import (
 const (
 	postsFile    = "posts.yaml"
 	sectionsFile = "sections.yaml"
+	settingsFile = "settings.yaml"
 	holidaysFile = "holidays.csv"
 	outlineFile  = "outline/yearly.yaml"
 	kindsDir     = "kinds"
@@ -37,7 +38,8 @@ type bundle struct {
 	Files map[string]string `json:"files"`
 }
 
-// Load reads the handbook in fsys as the town keeps it: the base definitions with towns/<town>.yaml laid over them.
+// Load reads the handbook in fsys as the town keeps it: the base definitions with towns/<town>.yaml and the files of the
+// folder towns/<town> laid over them.
 // What is wrong in the files comes back as Faults, all of them at once.
 func Load(fsys fs.FS, town string) (*Book, error) {
 	files := map[string]string{}
@@ -50,11 +52,13 @@ func Load(fsys fs.FS, town string) (*Book, error) {
 		}
 		return nil
 	}
-	names := []string{postsFile, sectionsFile, holidaysFile, outlineFile}
+	names := []string{postsFile, sectionsFile, settingsFile, holidaysFile, outlineFile}
+	dirs := []string{kindsDir, summariesDir}
 	if isID(town, dashed) {
 		names = append(names, townFile(town))
+		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir)
 	}
-	for _, dir := range []string{kindsDir, summariesDir} {
+	for _, dir := range dirs {
 		found, err := yamlFiles(fsys, dir)
 		if err != nil {
 			return nil, err
@@ -164,6 +168,15 @@ func build(in bundle) (*Book, error) {
 	}
 	town := trees[townFile(in.Town)]
 	d.overlay(trees, town)
+	for _, name := range under(trees, townsDir+"/"+in.Town) {
+		d.overlayFile(trees, name)
+	}
+	for _, dir := range []string{kindsDir, summariesDir} {
+		for _, name := range under(trees, townsDir+"/"+in.Town+"/"+dir) {
+			d.lay(trees, &node{src: trees[name].src, line: 1, col: 1, text: idOf(name)}, trees[name], dir)
+		}
+	}
+	d.readSettings(trees[settingsFile])
 	d.readPosts(trees[postsFile])
 	d.readSections(trees[sectionsFile])
 	d.holidays(in.Files[holidaysFile])
@@ -224,7 +237,8 @@ func (d *decoder) fileID(n *node, name string) {
 
 func (d *decoder) holidays(text string) {
 	c, err := calendar.Read(strings.NewReader(text))
-	d.book.Calendar = c
+	sum := sha256.Sum256([]byte(text))
+	d.book.Calendar, d.book.Holidays = c, hex.EncodeToString(sum[:])
 	if err == nil || text == "" {
 		return
 	}

@@ -37,7 +37,7 @@ var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), s
 // measure reads one measure; k is nil in a summary.
 func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	m := &Measure{ID: home + "." + id, Kind: home, Section: section}
-	v := d.fields(n, append([]string{"title", "unit", "where", "on", "until", "by", "decimals"}, forms...)...)
+	v := d.fields(n, append([]string{"title", "unit", "where", "on", "each", "until", "by", "decimals"}, forms...)...)
 	d.need(n, v, "title")
 	m.Title = d.text(v["title"], true)
 	f := &figure{m: m, kind: k, at: n}
@@ -61,6 +61,7 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	}
 	only("where", Sum)
 	only("on", Count, Sum, Stock)
+	only("each", Count)
 	only("until", Stock)
 	only("by", Count, Sum, Stock)
 	only("decimals", Ratio)
@@ -100,8 +101,21 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 // counted reads a measure over the kind's own matters.
 func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *node) {
 	m.Flow = m.Form != Stock
-	r.need(n, v, "on")
-	m.On = r.dayName(v["on"])
+	switch each := v["each"]; {
+	case each == nil:
+		r.need(n, v, "on")
+		m.On = r.dayName(v["on"])
+	case v["on"] != nil:
+		r.fault(v["on"], Say("每次都计的指标按办理那天计，没有“on”", "a measure of each time goes by the day of doing and has no on"), Say("删去 on 或 each", "remove on or each"))
+	default:
+		var done []string
+		for _, a := range r.k.Actions {
+			done = append(done, a.ID)
+		}
+		if r.ref(each, anAction, done) {
+			m.Each = each.text
+		}
+	}
 	switch m.Form {
 	case Sum:
 		var numbers []string
@@ -118,9 +132,9 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 		} else {
 			m.Sum, m.Money = f.ID, f.Type == moneyType{}
 		}
-		r.condition(v["where"], &m.Where)
+		r.condition(v["where"], &m.Where, theMatter)
 	case Stock:
-		r.condition(value, &m.Where)
+		r.condition(value, &m.Where, theMatter)
 		switch {
 		case v["until"] != nil:
 			m.Until = r.dayName(v["until"])
@@ -130,7 +144,7 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 			r.fault(n, Say("存量没有写到哪天为止", "a stock does not say until when"), Say("写上 until: 日期字段或 动作.day", "add until: a date field or action.day"))
 		}
 	default:
-		r.condition(value, &m.Where)
+		r.condition(value, &m.Where, theMatter)
 	}
 	for _, w := range r.words(v["by"]) {
 		f, ok := r.k.fields[w.text]

@@ -1,6 +1,7 @@
 package handbook
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,11 +15,13 @@ import (
 // Scenario is a story about one matter of a kind: what is done, and what must come of it or be refused. Scenarios
 // stand beside the kind they tell of; they are run on the ledger.
 type Scenario struct {
-	File    string
-	Line    int
-	Kind    string
-	Name    string
-	Town    string // whose overlay applies; empty: any
+	File string
+	Line int
+	Kind string
+	Name string
+	Town string // whose overlay applies; empty: any
+	// Linked is what is known of linked records: by link field, then "stage" or a field of theirs, as a person would type it.
+	Linked  map[string]map[string]string
 	Steps   []Step
 	Then    Outcome
 	Refused string // part of the sentence the last step is refused with; empty: nothing is refused
@@ -49,31 +52,57 @@ type ClockState struct {
 	Met, Late, Running *bool
 }
 
-// Scenarios reads every scenario of the handbook. Whether the kinds, actions and posts exist shows when one is run.
+// Scenarios reads every scenario of the handbook, those in a town's folder for that town. Whether the kinds, actions and
+// posts exist shows when one is run.
 func Scenarios(fsys fs.FS) ([]Scenario, error) {
-	entries, err := fs.ReadDir(fsys, kindsDir)
+	towns, err := Towns(fsys)
+	if err != nil {
+		return nil, err
+	}
+	d := &decoder{book: &Book{}}
+	out, err := d.scenariosIn(fsys, kindsDir, "")
+	for _, town := range towns {
+		if err != nil {
+			break
+		}
+		var own []Scenario
+		own, err = d.scenariosIn(fsys, path.Join(townsDir, town, kindsDir), town)
+		out = append(out, own...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(d.faults) > 0 {
+		return nil, d.faults.sorted()
+	}
+	return out, nil
+}
+
+// scenariosIn reads the scenarios of one folder; town is whose they are where they do not say.
+func (d *decoder) scenariosIn(fsys fs.FS, dir, town string) ([]Scenario, error) {
+	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("reading the scenarios: %w", err)
 	}
-	d := &decoder{book: &Book{}}
 	var out []Scenario
 	for _, e := range entries {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), scenariosEnd) {
 			continue
 		}
-		file := path.Join(kindsDir, e.Name())
+		file := path.Join(dir, e.Name())
 		text, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("reading the scenarios: %w", err)
 		}
 		tree, faults := parseFile(file, string(text))
 		d.faults = append(d.faults, faults...)
-		if tree != nil {
-			out = append(out, d.scenarios(strings.TrimSuffix(e.Name(), scenariosEnd), tree)...)
+		if tree == nil {
+			continue
 		}
-	}
-	if len(d.faults) > 0 {
-		return nil, d.faults.sorted()
+		for _, s := range d.scenarios(strings.TrimSuffix(e.Name(), scenariosEnd), tree) {
+			s.Town = cmp.Or(s.Town, town)
+			out = append(out, s)
+		}
 	}
 	return out, nil
 }
@@ -95,7 +124,9 @@ func (d *decoder) scenarios(kind string, n *node) []Scenario {
 		}
 		named[s.Name] = true
 		if g := m["given"]; g != nil {
-			s.Town = d.word(d.fields(g, "town")["town"])
+			given := d.fields(g, "town", "linked")
+			s.Town = d.word(given["town"])
+			s.Linked = d.linkedRecords(given["linked"])
 		}
 		if (m["then"] == nil) == (m["refused"] == nil) && item.shape == mapping {
 			d.fault(item, Say("须写 then 或 refused，只写一个", "one of then and refused is needed"), Say("then 写应有的结果，refused 写拒绝的话", "then tells what comes of it, refused the words of refusal"))
@@ -110,6 +141,22 @@ func (d *decoder) scenarios(kind string, n *node) []Scenario {
 		}
 		out = append(out, s)
 	}
+	return out
+}
+
+func (d *decoder) linkedRecords(n *node) map[string]map[string]string {
+	if n == nil {
+		return nil
+	}
+	out := map[string]map[string]string{}
+	d.members(n, underbar, func(field string, _, value *node) {
+		out[field] = map[string]string{}
+		if d.is(value, mapping) {
+			for _, p := range value.pairs {
+				out[field][p.key.text] = d.typed(p.value)
+			}
+		}
+	})
 	return out
 }
 

@@ -9,8 +9,44 @@ func (d *decoder) readPosts(n *node) {
 	d.members(n, dashed, func(id string, _, value *node) {
 		d.book.Posts = append(d.book.Posts, Post{ID: id, Title: d.text(value, false)})
 	})
-	d.posts = ids(n)
+	if d.posts = ids(n); d.posts == nil {
+		return
+	}
+	if i := slices.Index(d.posts, System); i >= 0 {
+		d.fault(n.keyNode(System), Say("岗位“%s”是系统自己的，不能另写", "the post %q is the system's own", System), Say("换一个标识", "choose another identifier"))
+		return
+	}
+	d.posts = append(d.posts, System)
+	d.book.Posts = append(d.book.Posts, Post{ID: System, Title: Text{"系统", "System"}})
 }
+
+func (d *decoder) readSettings(n *node) {
+	if n == nil {
+		return
+	}
+	d.members(n, underbar, func(id string, _, value *node) {
+		s := &Setting{ID: id}
+		m := d.fields(value, "title", "value", "unit", "basis", "confirm")
+		d.need(value, m, "title", "value", "unit")
+		s.Title, s.Unit, s.Basis, s.Confirm = d.text(m["title"], true), d.word(m["unit"]), d.text(m["basis"], false).Zh, d.flag(m["confirm"])
+		if v := m["value"]; v != nil && d.is(v, scalar) {
+			if s.Unit == yuanUnit {
+				fen, ok := parseYuan(v.text)
+				if !ok {
+					d.fault(v, Say("“%s”不是金额", "%q is not an amount", v.text), Say("填元，如 100.50", "give yuan, such as 100.50"))
+				}
+				s.Value = fen
+			} else {
+				const most = 1 << 53
+				s.Value = d.integer(v, -most, most)
+			}
+		}
+		d.book.Settings = append(d.book.Settings, s)
+	})
+}
+
+// yuanUnit is the unit of money; what is in it is kept in fen.
+const yuanUnit = "元"
 
 func (d *decoder) readSections(n *node) {
 	d.members(n, dashed, func(id string, _, value *node) {
@@ -35,7 +71,7 @@ func ids(n *node) []string {
 func (d *decoder) readTown(id string, n *node) {
 	b := d.book
 	b.areas, b.areaTitles = map[string]*Area{}, map[string][]*Area{}
-	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "posts", "sections", "kinds", "summaries", "outline")
+	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "posts", "sections", "settings", "kinds", "summaries", "outline")
 	d.need(n, m, "town", "title", "name", "areas")
 	if w := m["town"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("标识是“%s”，文件名却是“%s”", "the town is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))

@@ -22,7 +22,7 @@ func Apply(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (Outcom
 		err = s.correct()
 	case handbook.Void:
 		err = s.void()
-	case handbook.Extend, handbook.Pause, handbook.Resume:
+	case handbook.Extend, handbook.Pause, handbook.Resume, handbook.Redate:
 		err = s.clockAct()
 	default:
 		err = s.act()
@@ -42,6 +42,7 @@ type step struct {
 	a     Action
 	today calendar.Date
 	entry Entry
+	err   error // trouble met while looking at linked records
 }
 
 func begin(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (*step, error) {
@@ -104,7 +105,7 @@ func (s *step) act() error {
 		return refuse(Stage, "现在是「%s」阶段，不能「%s」；须在%s阶段办理。", "In stage %s one cannot do %s; it is done in %s.",
 			s.stageTitle(s.next.Stage), act.Title, s.stageTitles(act.From))
 	}
-	data, err := s.fill(act.Form, s.a.Data)
+	data, err := s.fill(act.Form, s.given(act))
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,10 @@ func (s *step) act() error {
 		s.next.Stage = act.To
 	}
 	s.entry.Data = data
-	s.next.History = append(s.next.History, Act{Do: act.ID, On: s.entry.On, Seq: s.env.Seq})
+	s.remember(Act{Do: act.ID})
+	if err := s.compute(act, false); err != nil {
+		return err
+	}
 	s.locate()
 	if s.a.Do == handbook.Open && s.kind.Number != "" {
 		if s.entry.Serial, err = s.env.Serial(s.entry.On.Year()); err != nil {
@@ -155,12 +159,19 @@ func (s *step) checkDay(on calendar.Date) error {
 
 func (s *step) guard(act *handbook.Action) error {
 	for _, g := range act.Guards {
-		ok, err := g.When.True(s.next.view(s.book, s.kind))
+		ok, err := g.When.True(s.view())
+		if s.err != nil {
+			return s.err
+		}
 		if err != nil {
 			return refuse(Guarded, "条件「%s」无法判断：%v", "The condition %q cannot be decided: %v", g.When.Source, err)
 		}
 		if !ok {
-			return &Refusal{Code: Guarded, Says: g.Says}
+			says := g.Says
+			if g.Confirm {
+				says = handbook.Say("%s（此项要求请本单位法制机构确认）", "%s (To be confirmed by your law office.)", says)
+			}
+			return &Refusal{Code: Guarded, Says: says}
 		}
 	}
 	return nil
@@ -178,12 +189,19 @@ func (s *step) correct() error {
 		return refuse(Invalid, "更正没有改动任何内容。", "The correction changes nothing.")
 	}
 	var form []string
+	var done []*handbook.Action
 	for _, act := range s.next.History {
 		if def, ok := s.kind.Action(act.Do); ok {
+			done = append(done, def)
 			form = append(form, def.Form...)
+			for _, set := range def.Set {
+				if set.Own {
+					form = append(form, set.Field)
+				}
+			}
 		}
 	}
-	changed, err := s.amend(form, s.a.Data)
+	changed, err := s.amend(form, s.given(done...))
 	if err != nil {
 		return err
 	}
@@ -192,12 +210,15 @@ func (s *step) correct() error {
 	if err := s.moveDays(changed); err != nil {
 		return err
 	}
+	for _, act := range done {
+		if err := s.compute(act, true); err != nil {
+			return err
+		}
+	}
 	s.locate()
-	for _, done := range s.next.History {
-		if act, ok := s.kind.Action(done.Do); ok {
-			if err := s.guard(act); err != nil {
-				return err
-			}
+	for _, act := range done {
+		if err := s.guard(act); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -274,14 +295,30 @@ func (s *step) clockAct() error {
 	switch s.a.Do {
 	case handbook.Extend:
 		err = s.extend(def, clock)
+	case handbook.Redate:
+		return s.redate(def, clock)
 	default:
 		err = s.suspend(def, clock)
 	}
 	if err != nil {
 		return err
 	}
-	s.next.History = append(s.next.History, Act{Do: s.a.Do, Clock: def.ID, On: s.entry.On, Limit: s.entry.Limit, Reason: s.a.Reason, Seq: s.env.Seq})
-	s.next.clocks = nil
+	s.remember(Act{Do: s.a.Do, Clock: def.ID, Limit: s.entry.Limit, Reason: s.a.Reason})
+	return nil
+}
+
+// redate moves one open clock to the holiday notices now in force, where that moves its last day.
+func (s *step) redate(def *handbook.Clock, clock Clock) error {
+	if s.a.Post != handbook.System {
+		return s.forbidden(handbook.Say("按放假通知重算", "re-date"), []string{handbook.System})
+	}
+	if clock.State != Running {
+		return refuse(Stage, "「%s」现在没有在计时，无须重算。", "%s is not running; there is nothing to re-date.", def.Title)
+	}
+	s.remember(Act{Do: handbook.Redate, Clock: def.ID})
+	if after, _ := find(s.next.Clocks(s.book), def.ID); after.Due == clock.Due {
+		return refuse(Stage, "「%s」的到期日没有变化。", "The last day of %s does not move.", def.Title)
+	}
 	return nil
 }
 

@@ -289,14 +289,14 @@ func TestKeptFormsReadBack(t *testing.T) {
 	m := b.do("2024-03-06", dispute("2024-03-05")).Matter
 	m = b.do("2024-03-20", ledger.Action{Do: "extend", Clock: "mediate", Matter: m.ID, Post: "mediator", Reason: "同意"}).Matter
 	back := &ledger.Matter{ID: m.ID, Kind: m.Kind}
-	if err := back.Restore(book(), m.FieldsJSON(), m.HistoryJSON()); err != nil {
+	if err := back.Restore(book(), m.FieldsJSON(), m.HistoryJSON(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(back.Fields, m.Fields) || !reflect.DeepEqual(back.History, m.History) || !reflect.DeepEqual(back.Clocks(book()), m.Clocks(book())) {
 		t.Errorf("kept as %s and %s", m.FieldsJSON(), m.HistoryJSON())
 	}
 	for _, bad := range []string{`{"dragon":1}`, `{"people":"many"}`, `[`} {
-		if err := back.Restore(book(), []byte(bad), m.HistoryJSON()); err == nil {
+		if err := back.Restore(book(), []byte(bad), m.HistoryJSON(), nil); err == nil {
 			t.Errorf("%s was taken", bad)
 		}
 	}

@@ -27,6 +27,8 @@ type Clock struct {
 	Count   calendar.Count
 	Due     calendar.Date // zero while paused
 	Stopped calendar.Date
+	// Calendar is the one it is counted by: the notices known when it started, or those it was re-dated by.
+	Calendar *calendar.Calendar
 }
 
 // Clocks are the clocks started so far, in the kind's order.
@@ -40,8 +42,8 @@ func (m *Matter) Clocks(b *handbook.Book) []Clock {
 	}
 	clocks := make([]Clock, 0, len(k.Clocks))
 	for _, def := range k.Clocks {
-		if c, started := m.run(def); started {
-			c.settle(b.Calendar, m.Voided)
+		if c, started := m.run(b, k, def); started {
+			c.settle(m.Voided)
 			clocks = append(clocks, c)
 		}
 	}
@@ -50,25 +52,61 @@ func (m *Matter) Clocks(b *handbook.Book) []Clock {
 }
 
 // run folds the matter's history into one clock.
-func (m *Matter) run(def *handbook.Clock) (Clock, bool) {
-	c := Clock{ID: def.ID}
-	started := false
+func (m *Matter) run(b *handbook.Book, k *handbook.Kind, def *handbook.Clock) (Clock, bool) {
+	var c Clock
+	started, notices := false, b
 	for _, act := range m.History {
+		if act.Notices != "" {
+			notices = m.notices[act.Notices]
+			if c.Stopped.IsZero() && (act.Do != handbook.Redate || act.Clock == def.ID) {
+				c.Calendar = notices.Calendar
+			}
+		}
 		switch {
-		case act.Clock == def.ID && c.Stopped.IsZero():
-			c.apply(act)
 		case act.Clock != "":
+			if act.Clock == def.ID && c.Stopped.IsZero() {
+				c.apply(act)
+			}
+		case slices.Contains(def.From, act.Do) && m.starts(b, k, def):
+			if count, ok := m.count(def, act.On); ok {
+				started, c = true, Clock{ID: def.ID, Count: count, Calendar: notices.Calendar}
+			}
 		case started && c.Stopped.IsZero() && slices.Contains(def.Until, act.Do):
 			c.Stopped = act.On
 			if n := len(c.Count.Pauses); n > 0 && c.Count.Pauses[n-1].To.IsZero() {
 				c.Count.Pauses[n-1].To = act.On
 			}
-		case slices.Contains(def.From, act.Do):
-			started = true
-			c = Clock{ID: def.ID, Count: calendar.Count{Start: act.On, Limit: def.Limit, Roll: def.Roll}}
 		}
 	}
 	return c, started
+}
+
+// starts tells whether the clock is for this matter at all. A condition that cannot be computed does not hold.
+func (m *Matter) starts(b *handbook.Book, k *handbook.Kind, def *handbook.Clock) bool {
+	ok, err := def.When.True(m.view(b, k))
+	return ok && err == nil
+}
+
+// count is what decides the clock's last day when it starts on the given day; false while the record does not say.
+func (m *Matter) count(def *handbook.Clock, on calendar.Date) (calendar.Count, bool) {
+	c := calendar.Count{Start: on, Limit: def.Limit, Roll: def.Roll}
+	if def.LimitField != "" {
+		n, _ := m.Fields[def.LimitField].(int64)
+		c.Limit.N = int(n)
+		return c, n > 0
+	}
+	if def.Due == nil {
+		return c, true
+	}
+	c.Limit, c.Ahead = calendar.Limit{}, def.Due.Ahead
+	if def.Due.Field != "" {
+		c.Until, _ = m.Fields[def.Due.Field].(calendar.Date)
+		return c, !c.Until.IsZero()
+	}
+	for year := on.Year(); !c.Until.After(on); year++ {
+		c.Until = calendar.New(year, def.Due.Month, def.Due.Day)
+	}
+	return c, true
 }
 
 func (c *Clock) apply(act Act) {
@@ -84,8 +122,8 @@ func (c *Clock) apply(act Act) {
 	}
 }
 
-func (c *Clock) settle(cal *calendar.Calendar, voided bool) {
-	due, ok := cal.Due(c.Count)
+func (c *Clock) settle(voided bool) {
+	due, ok := c.Calendar.Due(c.Count)
 	switch {
 	case !ok:
 		c.State = Paused

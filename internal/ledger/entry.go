@@ -34,13 +34,15 @@ type Entry struct {
 	Kind     string
 	Limit    calendar.Limit // extend: by how much
 	Matter   int64          // 0: the books as a whole
+	Notices  string         // the handbook version whose holiday notices are gone by from here on; empty: no change
 	Number   string         // the number given on opening
 	On       calendar.Date  // the day it was done
 	Post     string         // in which post
 	Prev     string         // hash of the entry before; empty for the first
 	Reason   string
-	Seq      int64 // position in the town's journal, from 1
-	Serial   int64 // the number within kind and year
+	Seen     map[string]any // what its conditions saw of linked records, by "<field>.<name>"
+	Seq      int64          // position in the town's journal, from 1
+	Serial   int64          // the number within kind and year
 	Town     string
 	Version  int // of the matter, after it
 	Year     int // close
@@ -98,11 +100,16 @@ func (e Entry) appendTo(b []byte) []byte {
 		o.str("limit", e.Limit.String())
 	}
 	o.integer("matter", e.Matter)
+	o.optional("notices", e.Notices)
 	o.optional("number", e.Number)
 	o.optional("on", e.On.String())
 	o.optional("post", e.Post)
 	o.optional("prev", e.Prev)
 	o.optional("reason", e.Reason)
+	if len(e.Seen) > 0 {
+		o.name("seen")
+		o.b = appendMap(o.b, e.Seen)
+	}
 	o.integer("seq", e.Seq)
 	o.integer("serial", e.Serial)
 	o.str("town", e.Town)
@@ -126,11 +133,13 @@ func Read(body []byte) (Entry, error) {
 		Kind     string                   `json:"kind"`
 		Limit    calendar.Limit           `json:"limit"`
 		Matter   int64                    `json:"matter"`
+		Notices  string                   `json:"notices"`
 		Number   string                   `json:"number"`
 		On       calendar.Date            `json:"on"`
 		Post     string                   `json:"post"`
 		Prev     string                   `json:"prev"`
 		Reason   string                   `json:"reason"`
+		Seen     map[string]any           `json:"seen"`
 		Seq      int64                    `json:"seq"`
 		Serial   int64                    `json:"serial"`
 		Town     string                   `json:"town"`
@@ -148,8 +157,8 @@ func Read(body []byte) (Entry, error) {
 		return Entry{}, fmt.Errorf("entry %d: instant of recording: %w", w.Seq, err)
 	}
 	return Entry{At: at, By: w.By, Clock: w.Clock, Data: w.Data, Days: w.Days, Do: w.Do, Handbook: w.Handbook, Key: w.Key,
-		Kind: w.Kind, Limit: w.Limit, Matter: w.Matter, Number: w.Number, On: w.On, Post: w.Post, Prev: w.Prev,
-		Reason: w.Reason, Seq: w.Seq, Serial: w.Serial, Town: w.Town, Version: w.Version, Year: w.Year}, nil
+		Kind: w.Kind, Limit: w.Limit, Matter: w.Matter, Notices: w.Notices, Number: w.Number, On: w.On, Post: w.Post, Prev: w.Prev,
+		Reason: w.Reason, Seen: w.Seen, Seq: w.Seq, Serial: w.Serial, Town: w.Town, Version: w.Version, Year: w.Year}, nil
 }
 
 // Number words a matter's number by its kind's rule.

@@ -25,17 +25,21 @@ type Matter struct {
 	Fields   map[string]any // values in the form of their FieldType
 	History  []Act          // what drives stages and clocks, in the order recorded
 
-	clocks []Clock // derived; nil until asked for
+	clocks  []Clock                   // derived; nil until asked for
+	notices map[string]*handbook.Book // the handbook versions its acts name for their holiday notices
 }
 
 // Act is one step in a matter's history. Corrections are not acts: they change what acts and fields say.
 type Act struct {
 	Do     string         `json:"do"`
-	Clock  string         `json:"clock,omitempty"`  // extend, pause, resume
+	By     string         `json:"by,omitempty"`     // who did it
+	Clock  string         `json:"clock,omitempty"`  // extend, pause, resume, redate
 	On     calendar.Date  `json:"on"`               // the day it was done
 	Limit  calendar.Limit `json:"limit,omitzero"`   // extend
 	Reason string         `json:"reason,omitempty"` // extend, pause
 	Seq    int64          `json:"seq"`
+	// Notices is the handbook version whose holiday notices are gone by from this act on; empty: no change.
+	Notices string `json:"notices,omitempty"`
 }
 
 // Action is what somebody asks the books to record.
@@ -67,6 +71,13 @@ type Env struct {
 	// Link tells the kind of the matter a link points to and, for a link that may be made only once, which
 	// matter holds it already (0: none). Nil: links were checked when the entry was first made (replay).
 	Link func(f *handbook.Field, target int64) (kind string, holder int64, err error)
+	// Linked tells what a record linked to by field f is now: its "stage" or the value of a field. Nil: nothing.
+	Linked func(f *handbook.Field, target int64, name string) (v any, ok bool, err error)
+	// InForce is the town's handbook at the time: clocks started or moved from now on go by its holiday notices. Nil:
+	// the notices the matter went by are still those in force.
+	InForce *handbook.Book
+	// Replayed is the entry that is made anew; what it saw of linked records is taken from it. Nil: the action is new.
+	Replayed *Entry
 }
 
 // Outcome is all that follows from one action.

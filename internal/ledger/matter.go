@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"fengqiao/internal/handbook"
 )
@@ -20,8 +22,9 @@ func (m *Matter) HistoryJSON() []byte {
 	return b
 }
 
-// Restore fills Fields and History from their kept form. It fails when they are not what the handbook's kind says.
-func (m *Matter) Restore(b *handbook.Book, fields, history []byte) error {
+// Restore fills Fields and History from their kept form; version finds the handbook versions the acts name. It fails
+// when they are not what the handbook's kind says.
+func (m *Matter) Restore(b *handbook.Book, fields, history []byte, version func(sha string) (*handbook.Book, error)) error {
 	k, ok := b.Kind(m.Kind)
 	if !ok {
 		return fmt.Errorf("matter %d is of kind %q, which handbook %s does not have", m.ID, m.Kind, b.SHA)
@@ -47,6 +50,34 @@ func (m *Matter) Restore(b *handbook.Book, fields, history []byte) error {
 	if err := json.Unmarshal(history, &m.History); err != nil {
 		return fmt.Errorf("history of matter %d: %w", m.ID, err)
 	}
+	for _, act := range m.History {
+		if act.Notices == "" || m.notices[act.Notices] != nil {
+			continue
+		}
+		inForce, err := version(act.Notices)
+		if err != nil {
+			return fmt.Errorf("holiday notices of matter %d: %w", m.ID, err)
+		}
+		m.goBy(inForce)
+	}
 	m.clocks = nil
 	return nil
+}
+
+// goBy keeps a handbook version for its holiday notices.
+func (m *Matter) goBy(inForce *handbook.Book) {
+	notices := make(map[string]*handbook.Book, len(m.notices)+1)
+	maps.Copy(notices, m.notices)
+	notices[inForce.SHA] = inForce
+	m.notices = notices
+}
+
+// goesBy is the handbook version whose holiday notices the matter goes by now.
+func (m *Matter) goesBy(own *handbook.Book) *handbook.Book {
+	for _, act := range slices.Backward(m.History) {
+		if act.Notices != "" {
+			return m.notices[act.Notices]
+		}
+	}
+	return own
 }

@@ -2,8 +2,11 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
+	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
 )
 
@@ -78,7 +81,7 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 		return out, nil // derived from other figures
 	}
 	day := m.dayAt(def.On)
-	if day.IsZero() {
+	if def.Each == "" && day.IsZero() || def.Each != "" && m.times(def.Each) == 0 {
 		return out, nil
 	}
 	if def.Where != nil {
@@ -88,6 +91,9 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 		}
 	}
 	p := Posting{Measure: def.ID, Area: m.Area, Day: day, Amount: 1, Weight: 1, Matter: m.ID}
+	if def.Each != "" {
+		return m.bearEach(out, def, p), nil
+	}
 	if def.Form == handbook.Sum {
 		p.Amount, _ = m.Fields[def.Sum].(int64)
 	}
@@ -99,6 +105,21 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 		}
 	}
 	return out, nil
+}
+
+// bearEach adds p for each day the action was done on, with how often as its amount.
+func (m *Matter) bearEach(out []Posting, def *handbook.Measure, p Posting) []Posting {
+	days := map[calendar.Date]int64{}
+	for _, act := range m.History {
+		if act.Do == def.Each {
+			days[act.On]++
+		}
+	}
+	for _, day := range slices.SortedFunc(maps.Keys(days), calendar.Date.Compare) {
+		p.Day, p.Amount = day, days[day]
+		out = m.facets(out, def, p)
+	}
+	return out
 }
 
 // facets adds p for the whole and once for each facet value the matter has.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 
 	"fengqiao/internal/calendar"
@@ -39,14 +40,28 @@ func (m *Matter) dayAt(ref string) calendar.Date {
 	return d
 }
 
-// view is the matter as expressions see it.
-type view struct {
-	m    *Matter
-	book *handbook.Book
-	kind *handbook.Kind
+// who did an action last.
+func (m *Matter) who(action string) string {
+	for _, act := range slices.Backward(m.History) {
+		if act.Do == action {
+			return act.By
+		}
+	}
+	return ""
 }
 
-func (m *Matter) view(b *handbook.Book, k *handbook.Kind) view { return view{m, b, k} }
+// view is the matter as expressions see it.
+type view struct {
+	m      *Matter
+	book   *handbook.Book
+	kind   *handbook.Kind
+	linked func(f *handbook.Field, name string) (any, bool) // nil: linked records are not seen
+}
+
+func (m *Matter) view(b *handbook.Book, k *handbook.Kind) view { return view{m: m, book: b, kind: k} }
+
+// Calendar implements handbook.View.
+func (v view) Calendar() *calendar.Calendar { return v.m.goesBy(v.book).Calendar }
 
 // Lookup implements handbook.View.
 func (v view) Lookup(name string) (any, bool) {
@@ -65,7 +80,15 @@ func (v view) Lookup(name string) (any, bool) {
 	case "reached":
 		return v.reached(tail), true
 	}
+	if f, ok := v.kind.Field(head); ok {
+		if v.linked == nil {
+			return nil, false
+		}
+		return v.linked(f, tail)
+	}
 	switch tail {
+	case "who":
+		return v.m.who(head), true
 	case "done":
 		return v.m.times(head) > 0, true
 	case "times":

@@ -196,7 +196,7 @@ func (o *Office) Record(ctx context.Context, town string, id int64) (Record, err
 	if r.Book, err = o.version(ctx, row.Handbook); err != nil {
 		return Record{}, err
 	}
-	if r.Matter, err = restore(town, r.Book, row); err != nil {
+	if r.Matter, err = o.restore(ctx, town, r.Book, row); err != nil {
 		return Record{}, err
 	}
 	r.Kind, _ = r.Book.Kind(row.Kind)

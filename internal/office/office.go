@@ -147,7 +147,8 @@ func (o *Office) version(ctx context.Context, sha string) (*handbook.Book, error
 }
 
 // AdoptHandbook brings the definitions in use into force for a town, opening its books when it has none, and
-// records that in the journal. It does nothing when that version is in force already.
+// records that in the journal. It does nothing when that version is in force already. Open clocks that its holiday
+// notices move are re-dated, each with an entry.
 func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*handbook.Book, error) {
 	b, err := handbook.Load(o.Definitions, town)
 	if err != nil {
@@ -174,6 +175,9 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 	o.mu.Lock()
 	o.books[b.SHA] = b
 	o.mu.Unlock()
+	if _, err := o.Sweep(ctx, town); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"context"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -70,10 +71,10 @@ func links(b *handbook.Book, m *ledger.Matter) []LinkRow {
 }
 
 // restore rebuilds a matter from its row.
-func restore(town string, b *handbook.Book, row Row) (*ledger.Matter, error) {
+func (o *Office) restore(ctx context.Context, town string, b *handbook.Book, row Row) (*ledger.Matter, error) {
 	m := &ledger.Matter{Town: town, ID: row.ID, Kind: row.Kind, Handbook: row.Handbook, Number: row.Number, Version: row.Version,
 		Stage: row.Stage, Area: row.Area, Voided: row.Voided}
-	if err := m.Restore(b, row.Fields, row.History); err != nil {
+	if err := m.Restore(b, row.Fields, row.History, func(sha string) (*handbook.Book, error) { return o.version(ctx, sha) }); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -196,7 +196,17 @@ func (r *replayer) line(line Line) error {
 		r.c.strays[len(r.c.strays)-1].gap = true
 		return nil
 	}
-	env := ledger.Env{Seq: e.Seq, Closed: r.closedAt(e.Seq), Serial: func(int) (int64, error) { return e.Serial, nil }}
+	env := ledger.Env{Seq: e.Seq, Closed: r.closedAt(e.Seq), Serial: func(int) (int64, error) { return e.Serial, nil }, Replayed: &e}
+	if e.Notices != "" {
+		env.InForce, err = r.office.version(r.ctx, e.Notices)
+		if unusable := (*UnusableHandbook)(nil); errors.As(err, &unusable) {
+			r.strayed(line, err)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 	out, err := ledger.Apply(r.book, env, r.matter, e.Action(), e.At)
 	if err != nil {
 		r.strayed(line, err)

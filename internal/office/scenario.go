@@ -92,7 +92,7 @@ func (p *player) step(s handbook.Step) error {
 	}
 	p.settleToday(k, a)
 	p.seq++
-	env := ledger.Env{Seq: p.seq, Serial: func(int) (int64, error) { return 1, nil }}
+	env := ledger.Env{Seq: p.seq, Serial: func(int) (int64, error) { return 1, nil }, Linked: p.linked}
 	out, err := ledger.Apply(p.book, env, p.matter, a, p.today.Time().Add(4*time.Hour))
 	if err != nil {
 		return err
@@ -102,6 +102,27 @@ func (p *player) step(s handbook.Step) error {
 		p.sums = append(p.sums, figures.Sum{Measure: posting.Measure, Facet: posting.Facet, Area: posting.Area, Amount: posting.Amount, Weight: posting.Weight})
 	}
 	return nil
+}
+
+// linked is what the scenario says of the records it links to.
+func (p *player) linked(f *handbook.Field, _ int64, name string) (any, bool, error) {
+	typed, ok := p.scenario.Linked[f.ID][name]
+	if !ok || name == "stage" {
+		return typed, ok, nil
+	}
+	k, ok := p.book.Kind(f.Kind)
+	if !ok {
+		return nil, false, nil
+	}
+	of, ok := k.Field(name)
+	if !ok {
+		return nil, false, fmt.Errorf("%s has no field %s", k.ID, name)
+	}
+	v, c := of.Type.Parse(of, p.book, typed)
+	if c != nil {
+		return nil, false, errors.New(c.Wrong.Zh)
+	}
+	return v, true, nil
 }
 
 // settleToday moves the day of recording to the day of the step.

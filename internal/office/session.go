@@ -157,7 +157,7 @@ func (s *session) fetch(ids []int64) error {
 		if err != nil {
 			return err
 		}
-		m, err := restore(s.row.Town, book, row)
+		m, err := s.office.restore(s.ctx, s.row.Town, book, row)
 		if err != nil {
 			return err
 		}
@@ -200,6 +200,7 @@ func (s *session) one(a ledger.Action) (Receipt, error) {
 	env := ledger.Env{Seq: s.row.Head.Seq + 1, Closed: s.closed,
 		Serial: func(year int) (int64, error) { return s.nextSerial(Series{a.Kind, year}) },
 		Link:   func(f *handbook.Field, target int64) (string, int64, error) { return s.link(a.Kind, f, target) },
+		Linked: s.linked, InForce: s.book,
 	}
 	out, err := ledger.Apply(book, env, m, a, s.at)
 	if err != nil {
@@ -306,6 +307,19 @@ func (s *session) link(kind string, f *handbook.Field, target int64) (string, in
 	}
 	holder, err := s.holder(linked{kind, LinkRow{f.ID, target}})
 	return h.matter.Kind, holder, err
+}
+
+// linked answers ledger.Env.Linked from the run and the store; a voided record shows nothing.
+func (s *session) linked(_ *handbook.Field, target int64, name string) (any, bool, error) {
+	if err := s.fetch([]int64{target}); err != nil {
+		return nil, false, err
+	}
+	h, ok := s.matters[target]
+	if !ok || h.matter.Voided {
+		return nil, false, nil
+	}
+	v, ok := h.matter.Value(h.book, name)
+	return v, ok, nil
 }
 
 // holder is the matter that makes a link now, whether written before or in this run.

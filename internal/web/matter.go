@@ -222,7 +222,7 @@ func (v viewer) clocks() []clockView {
 		if !ok {
 			continue
 		}
-		reckoning := v.rec.Book.Calendar.Reckon(c.Count)
+		reckoning := c.Calendar.Reckon(c.Count)
 		limit := def.Limit.Chinese()
 		if v.r.lang == "en" {
 			limit = def.Limit.String()

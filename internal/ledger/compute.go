@@ -1,0 +1,143 @@
+package ledger
+
+import (
+	"maps"
+
+	"fengqiao/internal/handbook"
+)
+
+// remember adds an act to the matter's history, and with it the holiday notices gone by from now on where others have
+// come into force.
+func (s *step) remember(act Act) {
+	act.By, act.On, act.Seq = s.a.By, s.entry.On, s.env.Seq
+	if inForce := s.env.InForce; inForce != nil && inForce.Holidays != s.next.goesBy(s.book).Holidays {
+		s.next.goBy(inForce)
+		act.Notices, s.entry.Notices = inForce.SHA, inForce.SHA
+	}
+	s.next.History = append(s.next.History, act)
+	s.next.clocks = nil
+}
+
+// given are the values a person gave: on replay an entry also holds those that were computed.
+func (s *step) given(acts ...*handbook.Action) map[string]any {
+	if s.env.Replayed == nil {
+		return s.a.Data
+	}
+	data := s.a.Data
+	for _, act := range acts {
+		for _, set := range act.Set {
+			if _, there := data[set.Field]; there && (!set.Own || s.a.Do != handbook.Correct) {
+				data = maps.Clone(data)
+				delete(data, set.Field)
+			}
+		}
+	}
+	return data
+}
+
+// compute sets the fields an action computes. again: on a correction, those that do not build on their own former
+// value are computed anew.
+func (s *step) compute(act *handbook.Action, again bool) error {
+	for _, set := range act.Set {
+		if again && set.Own {
+			continue
+		}
+		f, _ := s.kind.Field(set.Field)
+		v, err := set.Value.Value(s.view())
+		if s.err != nil {
+			return s.err
+		}
+		if err != nil {
+			return refuse(Guarded, "「%s」无法计算：%v", "%s cannot be computed: %v", f.Title, err)
+		}
+		was, had := s.next.Fields[f.ID]
+		if isZero(v) {
+			if had {
+				delete(s.next.Fields, f.ID)
+				s.record(f.ID, nil)
+			}
+			continue
+		}
+		checked, c := f.Type.Check(f, s.book, v)
+		if c != nil {
+			return &Refusal{Code: Invalid, Says: handbook.Say("算出的值不能用", "A computed value cannot be used"),
+				Fields: []FieldFault{{Field: f.ID, Title: f.Title, Complaint: *c}}}
+		}
+		if again && had && was == checked {
+			continue
+		}
+		s.next.Fields[f.ID] = checked
+		s.record(f.ID, checked)
+	}
+	return nil
+}
+
+func (s *step) record(field string, v any) {
+	if s.entry.Data == nil {
+		s.entry.Data = map[string]any{}
+	}
+	s.entry.Data[field] = v
+}
+
+// isZero tells an empty text or day, which a field does not hold; 0 and no are values.
+func isZero(v any) bool {
+	if empty, ok := v.(interface{ IsZero() bool }); ok {
+		return empty.IsZero()
+	}
+	return v == ""
+}
+
+// view is the matter as the action's guards and computed fields see it: linked records included, and what is seen of
+// them is written into the entry, so that a replay sees the same.
+func (s *step) view() view {
+	v := s.next.view(s.book, s.kind)
+	v.linked = func(f *handbook.Field, name string) (any, bool) {
+		target, ok := s.next.Fields[f.ID].(int64)
+		if !ok {
+			return nil, false
+		}
+		seen, ok := s.look(f, target, name)
+		if !ok {
+			return nil, false
+		}
+		if s.entry.Seen == nil {
+			s.entry.Seen = map[string]any{}
+		}
+		s.entry.Seen[f.ID+"."+name] = seen
+		return seen, true
+	}
+	return v
+}
+
+func (s *step) look(f *handbook.Field, target int64, name string) (any, bool) {
+	if s.env.Replayed == nil {
+		if s.env.Linked == nil {
+			return nil, false
+		}
+		v, ok, err := s.env.Linked(f, target, name)
+		if err != nil {
+			s.err = err
+		}
+		return v, ok && err == nil && v != nil
+	}
+	raw, ok := s.env.Replayed.Seen[f.ID+"."+name]
+	kind, known := s.book.Kind(f.Kind)
+	if !ok || !known || name == "stage" {
+		return raw, ok
+	}
+	of, known := kind.Field(name)
+	if !known {
+		return nil, false
+	}
+	v, c := of.Type.Check(of, s.book, raw)
+	return v, c == nil
+}
+
+// Value is what conditions see of the matter under a name: a field or "stage".
+func (m *Matter) Value(b *handbook.Book, name string) (any, bool) {
+	k, ok := b.Kind(m.Kind)
+	if !ok {
+		return nil, false
+	}
+	return m.view(b, k).Lookup(name)
+}
