@@ -26,6 +26,8 @@ type Kind struct {
 	Clocks   []*Clock
 	Measures []*Measure
 	Rules    []*Rule
+	// Documents are the papers a matter of this kind needs.
+	Documents []*Document
 	// CorrectBy and VoidBy are the posts that may correct or void a record; by default those that may open one.
 	CorrectBy []string
 	VoidBy    []string

@@ -39,7 +39,7 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	k := &Kind{ID: id, fields: map[string]*Field{}, actions: map[string]*Action{}, clocks: map[string]*Clock{}, stages: map[string]*Stage{}}
 	r := &kindReader{decoder: d, k: k, fieldAt: map[string]*node{}, forms: map[string]string{}}
 	m := d.fields(n, "kind", "title", "note", "section", "basis", "number", "label", "register", "reports", "correct", "void", "read",
-		"fields", "stages", "actions", "clocks", "measures", "rules")
+		"fields", "stages", "actions", "clocks", "measures", "rules", "documents")
 	d.need(n, m, "title", "section", "actions")
 	if w := m["kind"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("种类标识是“%s”，文件名却是“%s”", "the kind is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
@@ -72,6 +72,7 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	}
 	r.kindMeasures(m["measures"])
 	d.readRules(k.ID, m["rules"], &k.Rules)
+	r.readDocuments(m["documents"])
 	return k
 }
 

@@ -156,7 +156,7 @@ func build(in bundle) (*Book, error) {
 			d.faults = append(d.faults, faults...)
 			if tree != nil {
 				trees[name] = tree
-			} else if path.Dir(name) == kindsDir || path.Dir(name) == summariesDir {
+			} else if (path.Dir(name) == kindsDir || path.Dir(name) == summariesDir) && !strings.HasSuffix(name, documentsEnd) {
 				d.unread = append(d.unread, idOf(name))
 			}
 		}
@@ -167,6 +167,7 @@ func build(in bundle) (*Book, error) {
 		}
 	}
 	town := trees[townFile(in.Town)]
+	d.documentFiles(trees)
 	d.overlay(trees, town)
 	for _, name := range under(trees, townsDir+"/"+in.Town) {
 		d.overlayFile(trees, name)

@@ -38,12 +38,15 @@ type Template struct {
 	Nodes  []Node
 }
 
-// Node is a piece of a template: exactly one of Text, Word, Figure and If is set.
+// Node is a piece of a template: exactly one of Text, Word, Figure, Value, If and Each is set. Figures stand in the
+// yearly report only, values and loops in the papers of a matter only.
 type Node struct {
 	Text   string
 	Word   string
 	Figure *FigureRef
+	Value  *ValueRef
 	If     *Branch
+	Each   *Loop
 }
 
 // FigureRef names a figure and how it is worded.
@@ -53,9 +56,10 @@ type FigureRef struct {
 	Style   string // "", "number", "change", "approx"
 }
 
-// Branch is an {if}: Then is taken when the figure is above zero.
+// Branch is an {if}: Then is taken when the figure is above zero, in a paper when the condition holds.
 type Branch struct {
 	Figure FigureRef
+	When   *Expr
 	Then   []Node
 	Else   []Node
 }

@@ -75,16 +75,55 @@ type templateReader struct {
 	n     *node
 	text  []rune
 	place int
+	tags  tags
 }
 
-func (d *decoder) template(n *node) *Template {
-	r := &templateReader{decoder: d, n: n, text: []rune(strings.TrimRight(n.text, " \n"))}
+// tags are what may stand in the braces of one sort of template besides {if}, {else} and {end}: figures in a report,
+// what a matter says in its papers.
+type tags interface {
+	// read reads a tag that was written from the character at start; false: it was a fault.
+	read(r *templateReader, start int, tag string, depth int) (Node, bool)
+	// condition reads what an {if} asks, written from the character at start.
+	condition(r *templateReader, start int, asked string, b *Branch)
+	// hint shows how a tag is written.
+	hint() Text
+}
+
+// template reads a text with figures in it.
+func (d *decoder) template(n *node) *Template { return d.templateOf(n, figureTags{}) }
+
+func (d *decoder) templateOf(n *node, with tags) *Template {
+	r := &templateReader{decoder: d, n: n, text: []rune(strings.TrimRight(n.text, " \n")), tags: with}
 	t := &Template{Source: string(r.text)}
 	t.Nodes = r.nodes(0)
 	return t
 }
 
-// nodes reads up to the end of the text, or inside an {if} to its {else} or {end}, which is left to be read.
+// figureTags are those of the yearly report.
+type figureTags struct{}
+
+func (figureTags) read(r *templateReader, start int, tag string, _ int) (Node, bool) {
+	if slices.Contains(templateWords, tag) {
+		return Node{Word: tag}, true
+	}
+	f := r.figure(start, tag)
+	return Node{Figure: f}, f != nil
+}
+
+func (figureTags) condition(r *templateReader, start int, asked string, b *Branch) {
+	if f := r.figure(start, asked); f != nil {
+		b.Figure = *f
+		if f.Style != "" {
+			r.fault(r.n.within(start-len("{if ")), Say("{if} 里不写“%s”", "{if} takes no %q", f.Style), Say("只写指标", "name the measure alone"))
+		}
+	}
+}
+
+func (figureTags) hint() Text {
+	return Say("数字写成 {种类.指标}", "figures are written {kind.measure}")
+}
+
+// nodes reads up to the end of the text, or inside an {if} or {each} to its {else} or {end}, which is left to be read.
 func (r *templateReader) nodes(depth int) []Node {
 	var out []Node
 	text := func(s string) {
@@ -103,7 +142,7 @@ func (r *templateReader) nodes(depth int) []Node {
 		}
 		start = r.place
 		if r.text[start] == '}' {
-			r.fault(r.n.within(start), Say("多了一个 }", "there is a } too many"), Say("数字写成 {种类.指标}", "figures are written {kind.measure}"))
+			r.fault(r.n.within(start), Say("多了一个 }", "there is a } too many"), r.tags.hint())
 			r.place++
 			continue
 		}
@@ -118,14 +157,12 @@ func (r *templateReader) nodes(depth int) []Node {
 				r.place = start
 				return out
 			}
-			r.fault(r.n.within(start), Say("{%s} 前面没有 {if}", "{%s} has no {if} before it", tag), Say("补上 {if 指标}，或删去它", "add {if measure} or remove it"))
+			r.fault(r.n.within(start), Say("{%s} 前面没有 {if}", "{%s} has no {if} before it", tag), Say("补上 {if …}，或删去它", "add {if …} or remove it"))
 		case word == "if":
 			out = append(out, r.branch(start, rest, depth))
-		case slices.Contains(templateWords, tag):
-			out = append(out, Node{Word: tag})
 		default:
-			if f := r.figure(start+1, tag); f != nil {
-				out = append(out, Node{Figure: f})
+			if n, ok := r.tags.read(r, start+1, tag, depth); ok {
+				out = append(out, n)
 			}
 		}
 	}
@@ -144,7 +181,7 @@ func (r *templateReader) tag() (string, bool) {
 			i = len(r.text)
 		}
 	}
-	r.fault(r.n.within(r.place), Say("{ 没有配对的 }", "this { has no }"), Say("数字写成 {种类.指标}", "figures are written {kind.measure}"))
+	r.fault(r.n.within(r.place), Say("{ 没有配对的 }", "this { has no }"), r.tags.hint())
 	r.place = len(r.text)
 	return "", false
 }
@@ -156,26 +193,13 @@ func (r *templateReader) branch(start int, condition string, depth int) Node {
 		r.place = len(r.text)
 		return Node{If: b}
 	}
-	condition = strings.TrimSpace(condition)
-	if f := r.figure(start+len("{if "), condition); f != nil {
-		b.Figure = *f
-		if f.Style != "" {
-			r.fault(r.n.within(start), Say("{if} 里不写“%s”", "{if} takes no %q", f.Style), Say("只写指标", "name the measure alone"))
-		}
-	}
+	r.tags.condition(r, start+len("{if "), strings.TrimSpace(condition), b)
 	b.Then = r.nodes(depth + 1)
-	next := func() string {
-		if r.place >= len(r.text) {
-			return ""
-		}
-		tag, _ := r.tag()
-		return tag
-	}
-	tag := next()
+	tag := r.next()
 	if tag == "else" {
 		b.Else = r.nodes(depth + 1)
 		at := r.place
-		if tag = next(); tag == "else" {
+		if tag = r.next(); tag == "else" {
 			r.fault(r.n.within(at), Say("一个 {if} 只能有一个 {else}", "an {if} has one {else} only"), Say("删去多余的", "remove one"))
 			return Node{If: b}
 		}
@@ -184,6 +208,15 @@ func (r *templateReader) branch(start int, condition string, depth int) Node {
 		r.fault(r.n.within(start), Say("{if} 没有 {end}", "this {if} has no {end}"), Say("在后面补上 {end}", "add {end} after it"))
 	}
 	return Node{If: b}
+}
+
+// next reads the tag that ended nodes; "" at the end of the text.
+func (r *templateReader) next() string {
+	if r.place >= len(r.text) {
+		return ""
+	}
+	tag, _ := r.tag()
+	return tag
 }
 
 // figure reads "kind.measure[field=value] style", written from the character at start.

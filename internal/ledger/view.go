@@ -58,6 +58,9 @@ type view struct {
 	linked func(f *handbook.Field, name string) (any, bool) // nil: linked records are not seen
 }
 
+// View is the matter as the conditions and papers of its kind see it; linked records are not seen.
+func (m *Matter) View(b *handbook.Book, k *handbook.Kind) handbook.View { return m.view(b, k) }
+
 func (m *Matter) view(b *handbook.Book, k *handbook.Kind) view { return view{m: m, book: b, kind: k} }
 
 // Calendar implements handbook.View.
@@ -105,6 +108,18 @@ func (v view) Lookup(name string) (any, bool) {
 		return started && c.State == Late, true
 	case "running":
 		return started && c.State == Running, true
+	case "due":
+		return c.Due, !c.Due.IsZero()
+	case "extended", "reason":
+		n := len(c.Count.Extensions)
+		if n == 0 {
+			return nil, false
+		}
+		last := c.Count.Extensions[n-1]
+		if tail == "reason" {
+			return last.Reason, true
+		}
+		return last.On, true
 	}
 	return nil, false
 }
