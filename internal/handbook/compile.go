@@ -399,6 +399,10 @@ func (d *decoder) compileAll() error {
 		e, faults := s.compile(c)
 		*c.into = e
 		d.faults = append(d.faults, faults...)
+		if c.own != nil && *c.own && !slices.ContainsFunc(c.kind.Actions, func(a *Action) bool { return slices.Contains(a.Form, c.set.ID) }) {
+			d.fault(c.at, Say("“%s”由自己的原值算出，却没有哪个动作填写它", "%q is computed from its own former value, and no action gives it a first one", c.set.ID),
+				Say("把它列入 open 的 form", "list it in the form of open"))
+		}
 	}
 	return nil
 }

@@ -61,6 +61,7 @@ var mistakes = []struct{ name, file, old, new string }{
 	{"computed and filled in", "kinds/petition.yaml", "form: [handler]}", "form: [handler], set: {handler: '\"甲\"'}}"},
 	{"computed of another type", "kinds/petition.yaml", "form: [handler]}", "form: [handler], set: {amount: appeal}}"},
 	{"computed option", "kinds/petition.yaml", "form: [handler]}", "form: [handler], set: {channel: 'people > 5 ? \"visit\" : \"post\"'}}"},
+	{"computed from nothing", "kinds/petition.yaml", "form: [handler]}", "form: [handler], set: {amount: amount + 100}}"},
 	{"computed list", "kinds/petition.yaml", "form: [handler]}", "form: [handler], set: {petitioner: appeal}}"},
 	{"measure looks at a link", "kinds/advisor.yaml", "measures:", "measures:\n  linked: {title: {zh: 甲, en: A}, unit: 件, count: petition.people > 1, on: since}"},
 	{"each and on", "kinds/petition.yaml", "count: all, on: received_on, by", "count: all, each: answer, on: received_on, by"},
