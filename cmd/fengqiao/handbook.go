@@ -9,7 +9,8 @@ import (
 )
 
 type handbookCmd struct {
-	Lint lintCmd `cmd:"" help:"Check definitions and play their scenarios."`
+	Lint  lintCmd  `cmd:"" help:"Check definitions and play their scenarios."`
+	Adopt adoptCmd `cmd:"" help:"Bring definitions into force for a town, opening its books when it has none."`
 }
 
 type lintCmd struct {
@@ -63,5 +64,29 @@ func (cmd *lintCmd) Run(c *console) error {
 	fmt.Fprintln(c.out, c.say(
 		fmt.Sprintf("工作手册完好：%d个乡镇，%d个情景全部通过。", len(books), len(scenarios)),
 		fmt.Sprintf("the handbook is sound: %d town(s), %d scenarios all hold", len(books), len(scenarios))))
+	return nil
+}
+
+type adoptCmd struct {
+	where
+	Town string `required:"" help:"Key of the town."`
+	By   string `required:"" help:"Who brings it into force."`
+	Post string `default:"law-clerk" help:"In which post."`
+}
+
+func (cmd *adoptCmd) Run(c *console) error {
+	b, err := cmd.open(c, creating)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	book, err := b.AdoptHandbook(c.ctx, cmd.Town, cmd.By, cmd.Post)
+	if err != nil {
+		return err
+	}
+	const short = 12
+	fmt.Fprintln(c.out, c.say(
+		fmt.Sprintf("%s自即日起按工作手册版本%s办理；受新放假通知影响的未办结时限已重算。", book.Town.Title.Zh, book.SHA[:short]),
+		fmt.Sprintf("%s goes by handbook version %s from now on; open clocks that new holiday notices move have been re-dated", book.Town.Title.In("en"), book.SHA[:short])))
 	return nil
 }

@@ -55,6 +55,7 @@ type cli struct {
 	CloseYear closeCmd    `cmd:"" name:"close" help:"Close a year of a town's books."`
 	Rebuild   rebuildCmd  `cmd:"" help:"Drop what is projected and replay the journal."`
 	Verify    verifyCmd   `cmd:"" help:"Audit the books: hashes, then replay and compare."`
+	Sweep     sweepCmd    `cmd:"" help:"Do what follows by itself: re-date clocks by late holiday notices, act where a last day has passed."`
 	Handbook  handbookCmd `cmd:"" help:"The handbook of definitions."`
 }
 

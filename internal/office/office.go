@@ -175,7 +175,7 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 	o.mu.Lock()
 	o.books[b.SHA] = b
 	o.mu.Unlock()
-	if _, err := o.Sweep(ctx, town); err != nil {
+	if _, err := o.redate(ctx, town); err != nil {
 		return nil, err
 	}
 	return b, nil

@@ -21,11 +21,10 @@ type Swept struct {
 // It may be run as often as one likes; each consequence is recorded once.
 func (o *Office) Sweep(ctx context.Context, town string) (Swept, error) {
 	var done Swept
-	redated, err := o.sweepOnce(ctx, town, Filter{Clock: ledger.Running}, redatings)
-	if err != nil {
+	var err error
+	if done.Redated, err = o.redate(ctx, town); err != nil {
 		return done, err
 	}
-	done.Redated = redated
 	yesterday := calendar.Of(o.Now()).AddDays(-1)
 	for { // what a breach does may start a clock that has passed its last day, too
 		n, err := o.sweepOnce(ctx, town, Filter{Clock: ledger.Running, DueBy: yesterday}, breaches)
@@ -34,6 +33,11 @@ func (o *Office) Sweep(ctx context.Context, town string) (Swept, error) {
 			return done, err
 		}
 	}
+}
+
+// redate moves the open clocks of a town to the holiday notices in force and says how many moved.
+func (o *Office) redate(ctx context.Context, town string) (int, error) {
+	return o.sweepOnce(ctx, town, Filter{Clock: ledger.Running}, redatings)
 }
 
 // sweepOnce goes through the matters a filter finds and records what consequence finds for each.
