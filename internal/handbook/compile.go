@@ -1,6 +1,7 @@
 package handbook
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -383,26 +384,39 @@ func typeName(t string) string {
 
 // compileAll compiles every condition, one environment a kind.
 func (d *decoder) compileAll() error {
-	scopes := map[*Kind]*scope{}
+	var kinds []*Kind
+	of := map[*Kind][]condition{}
 	for _, c := range d.conditions {
 		if c.at.shape == scalar && strings.TrimSpace(c.at.text) == "all" {
 			continue
 		}
-		s := scopes[c.kind]
-		if s == nil {
-			var err error
-			if s, err = newScope(d.book, c.kind); err != nil {
-				return err
-			}
-			scopes[c.kind] = s
+		if of[c.kind] == nil {
+			kinds = append(kinds, c.kind)
 		}
-		e, faults := s.compile(c)
+		of[c.kind] = append(of[c.kind], c)
+	}
+	faults, errs := make([]Faults, len(kinds)), make([]error, len(kinds))
+	onAllCores(len(kinds), func(i int) { faults[i], errs[i] = compileKind(d.book, kinds[i], of[kinds[i]]) })
+	for _, f := range faults {
+		d.faults = append(d.faults, f...)
+	}
+	return errors.Join(errs...)
+}
+
+func compileKind(b *Book, k *Kind, conditions []condition) (Faults, error) {
+	s, err := newScope(b, k)
+	if err != nil {
+		return nil, err
+	}
+	var faults Faults
+	for _, c := range conditions {
+		e, wrong := s.compile(c)
 		*c.into = e
-		d.faults = append(d.faults, faults...)
-		if c.own != nil && *c.own && !slices.ContainsFunc(c.kind.Actions, func(a *Action) bool { return slices.Contains(a.Form, c.set.ID) }) {
-			d.fault(c.at, Say("“%s”由自己的原值算出，却没有哪个动作填写它", "%q is computed from its own former value, and no action gives it a first one", c.set.ID),
-				Say("把它列入 open 的 form", "list it in the form of open"))
+		faults = append(faults, wrong...)
+		if c.own != nil && *c.own && !slices.ContainsFunc(k.Actions, func(a *Action) bool { return slices.Contains(a.Form, c.set.ID) }) {
+			faults = append(faults, c.at.fault(Say("“%s”由自己的原值算出，却没有哪个动作填写它", "%q is computed from its own former value, and no action gives it a first one", c.set.ID),
+				Say("把它列入 open 的 form", "list it in the form of open")))
 		}
 	}
-	return nil
+	return faults, nil
 }

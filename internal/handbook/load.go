@@ -11,8 +11,11 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"fengqiao/internal/calendar"
 	"github.com/gowebpki/jcs"
@@ -150,15 +153,15 @@ func build(in bundle) (*Book, error) {
 	b := &Book{kinds: map[string]*Kind{}, measures: map[string]*Measure{}, areas: map[string]*Area{}, Outline: &Outline{}}
 	d := &decoder{book: b}
 	trees := map[string]*node{}
-	for _, name := range slices.Sorted(maps.Keys(in.Files)) {
-		if strings.HasSuffix(name, yamlEnd) {
-			tree, faults := parseFile(name, in.Files[name])
-			d.faults = append(d.faults, faults...)
-			if tree != nil {
-				trees[name] = tree
-			} else if (path.Dir(name) == kindsDir || path.Dir(name) == summariesDir) && !strings.HasSuffix(name, documentsEnd) {
-				d.unread = append(d.unread, idOf(name))
-			}
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(in.Files)), func(name string) bool { return !strings.HasSuffix(name, yamlEnd) })
+	parsed, faults := make([]*node, len(names)), make([]Faults, len(names))
+	onAllCores(len(names), func(i int) { parsed[i], faults[i] = parseFile(names[i], in.Files[names[i]]) })
+	for i, name := range names {
+		d.faults = append(d.faults, faults[i]...)
+		if parsed[i] != nil {
+			trees[name] = parsed[i]
+		} else if (path.Dir(name) == kindsDir || path.Dir(name) == summariesDir) && !strings.HasSuffix(name, documentsEnd) {
+			d.unread = append(d.unread, idOf(name))
 		}
 	}
 	for _, name := range []string{postsFile, sectionsFile, holidaysFile} {
@@ -216,6 +219,20 @@ func build(in bundle) (*Book, error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// onAllCores does work 0 to n-1, side by side: a handbook has hundreds of files, and a clerk waits for it.
+func onAllCores(n int, work func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				work(int(i))
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func under(trees map[string]*node, dir string) []string {
