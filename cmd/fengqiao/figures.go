@@ -42,10 +42,15 @@ type figureJSON struct {
 	Unit     string        `json:"unit"`
 	Kind     string        `json:"kind"`
 	Evidence int64         `json:"evidence"`
+	// FacetTitle is the facet as people read it, records by their names; left out for the whole.
+	FacetTitle string `json:"facet_title,omitempty"`
 }
 
 func (c *console) figure(f figures.Figure) figureJSON {
-	return figureJSON{f.Measure.ID, f.Measure.Title.In(c.lang), f.Facet, f.Value, f.Measure.Unit, f.Sort, f.Evidence}
+	out := figureJSON{Measure: f.Measure.ID, Title: f.Measure.Title.In(c.lang), Facet: f.Facet, Value: f.Value, Unit: f.Measure.Unit,
+		Kind: f.Sort, Evidence: f.Evidence}
+	_, out.FacetTitle = f.FacetTitles(c.lang)
+	return out
 }
 
 func (cmd *figuresCmd) Run(c *console) error {
@@ -72,7 +77,15 @@ func (cmd *figuresCmd) Run(c *console) error {
 	}
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	for _, f := range out {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.Measure, f.Facet, f.Title, f.Value.String()+f.Unit, f.Kind)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.Measure, f.Facet, title(f), f.Value.String()+f.Unit, f.Kind)
 	}
 	return w.Flush()
+}
+
+// title is a figure's title with the part it is of.
+func title(f figureJSON) string {
+	if f.FacetTitle == "" {
+		return f.Title
+	}
+	return f.Title + " · " + f.FacetTitle
 }

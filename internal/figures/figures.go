@@ -4,6 +4,9 @@
 package figures
 
 import (
+	"slices"
+	"strings"
+
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
 )
@@ -41,6 +44,8 @@ type Sums struct {
 	Flow   []Sum // postings within the period, by measure and facet
 	Stock  []Sum // postings up to its end, by measure and facet
 	ByArea []Sum // of the measures ByArea names, by area: within the period for flows, up to its end for stocks
+	// Names are the records that facets by a link stand for, by id.
+	Names map[int64]string
 }
 
 // ByArea lists the measures whose sums Compute needs by area, split into flows and stocks.
@@ -49,11 +54,10 @@ func ByArea(b *handbook.Book) (flow, stock []string) {
 		if m.Form != handbook.Areas {
 			continue
 		}
-		part, _ := b.Measure(m.Parts[0])
-		if part.Flow {
-			flow = append(flow, part.ID)
+		if m.Flow {
+			flow = append(flow, Bearing(b, m.ID)...)
 		} else {
-			stock = append(stock, part.ID)
+			stock = append(stock, Bearing(b, m.ID)...)
 		}
 	}
 	return flow, stock
@@ -63,7 +67,7 @@ func ByArea(b *handbook.Book) (flow, stock []string) {
 const (
 	Flow  = "flow"
 	Stock = "stock"
-	Ratio = "ratio"
+	Ratio = "ratio" // of two figures: a share in percent, or a quotient in a unit of its own
 )
 
 // Figure is one number of the books.
@@ -73,6 +77,8 @@ type Figure struct {
 	Value    Value
 	Evidence int64 // records behind it
 	Sort     string
+
+	set *Set
 }
 
 // Set is all figures of one query.
@@ -80,14 +86,23 @@ type Set struct {
 	book    *handbook.Book
 	sums    map[key]Sum
 	facets  map[string][]string // measure → its facets, in first-seen order
-	covered map[string]Sum      // measure → areas with a positive figure
+	byArea  map[key]Sum         // by measure and area
+	names   map[int64]string
+	reached map[string]reached // of the measures that count areas or values
+}
+
+// reached are the areas or facets whose figure is high enough to be counted.
+type reached struct {
+	Sum           // how many there are, and the records behind them
+	keys []string // their codes, or facets as "field=value"
 }
 
 type key struct{ measure, facet string }
 
 // Compute makes the figures of a query from its sums.
 func Compute(b *handbook.Book, s Sums) *Set {
-	set := &Set{book: b, sums: make(map[key]Sum), facets: make(map[string][]string), covered: make(map[string]Sum)}
+	set := &Set{book: b, sums: make(map[key]Sum), facets: make(map[string][]string), byArea: make(map[key]Sum), names: s.Names,
+		reached: make(map[string]reached)}
 	take := func(sums []Sum, flow bool) {
 		for _, sum := range sums {
 			m, ok := b.Measure(sum.Measure)
@@ -105,24 +120,49 @@ func Compute(b *handbook.Book, s Sums) *Set {
 	}
 	take(s.Flow, true)
 	take(s.Stock, false)
-	byArea := make(map[key]Sum)
 	for _, sum := range s.ByArea {
 		if sum.Facet == "" {
 			k := key{sum.Measure, sum.Area}
-			was := byArea[k]
+			was := set.byArea[k]
 			was.Amount, was.Weight = was.Amount+sum.Amount, was.Weight+sum.Weight
-			byArea[k] = was
+			set.byArea[k] = was
 		}
 	}
-	for k, sum := range byArea {
-		if sum.Amount > 0 {
-			c := set.covered[k.measure]
-			c.Amount, c.Weight = c.Amount+1, c.Weight+sum.Weight
-			set.covered[k.measure] = c
+	for _, m := range b.Measures() {
+		switch m.Form {
+		case handbook.Areas:
+			set.reached[m.ID] = reach(b, m, set.byArea, func(area string) bool { return true })
+		case handbook.Values:
+			set.reached[m.ID] = reach(b, m, set.sums, func(facet string) bool { return strings.HasPrefix(facet, m.Of+"=") })
 		}
 	}
 	return set
 }
+
+// reach finds the areas or facets among the sums of what bears m that come to at least what m asks for.
+func reach(b *handbook.Book, m *handbook.Measure, sums map[key]Sum, counts func(string) bool) reached {
+	bearing := Bearing(b, m.ID)
+	by := make(map[string]Sum)
+	for k, sum := range sums {
+		if slices.Contains(bearing, k.measure) && counts(k.facet) {
+			was := by[k.facet]
+			was.Amount, was.Weight = was.Amount+sum.Amount, was.Weight+sum.Weight
+			by[k.facet] = was
+		}
+	}
+	var r reached
+	for facet, sum := range by {
+		if sum.Amount >= m.Least {
+			r.Amount, r.Weight = r.Amount+1, r.Weight+sum.Weight
+			r.keys = append(r.keys, facet)
+		}
+	}
+	slices.Sort(r.keys)
+	return r
+}
+
+// Reached are the areas (codes) or values (facets as "field=value") a measure of that form counts, in order.
+func (s *Set) Reached(measure string) []string { return s.reached[measure].keys }
 
 // Figure is the figure of a measure; ok is false when the handbook has no such measure. A measure nothing was posted
 // to is zero; a ratio of nothing has no value.
@@ -131,7 +171,7 @@ func (s *Set) Figure(measure, facet string) (Figure, bool) {
 	if !ok {
 		return Figure{}, false
 	}
-	f := Figure{Measure: m, Facet: facet, Sort: Stock}
+	f := Figure{Measure: m, Facet: facet, Sort: Stock, set: s}
 	if m.Flow {
 		f.Sort = Flow
 	}
@@ -139,6 +179,13 @@ func (s *Set) Figure(measure, facet string) (Figure, bool) {
 		f.Sort = Ratio
 		part, whole := s.sum(m.Parts[0], facet), s.sum(m.Parts[1], facet)
 		f.Value, f.Evidence = percent(part.Amount, whole.Amount, m.Decimals), whole.Weight
+		return f, true
+	}
+	if m.Form == handbook.Per {
+		f.Sort = Ratio
+		above, _ := s.Figure(m.Parts[0], facet)
+		below, _ := s.Figure(m.Parts[1], facet)
+		f.Value, f.Evidence = per(above.Value, below.Value, m.Decimals), above.Evidence
 		return f, true
 	}
 	sum := s.sum(measure, facet)
@@ -163,11 +210,11 @@ func (s *Set) sum(measure, facet string) Sum {
 			total.Amount, total.Weight = total.Amount+sum.Amount, total.Weight+sum.Weight
 		}
 		return total
-	case handbook.Areas:
+	case handbook.Areas, handbook.Values:
 		if facet != "" {
 			return Sum{}
 		}
-		return s.covered[m.Parts[0]]
+		return s.reached[measure].Sum
 	default:
 		return s.sums[key{measure, facet}]
 	}
@@ -189,22 +236,36 @@ func (s *Set) List() []Figure {
 	return out
 }
 
+// Borne is the measure whose postings are a figure's evidence: the whole of a ratio, the dividend of a quotient, else
+// the measure itself; ok is false when the handbook has no such measure.
+func Borne(b *handbook.Book, measure string) (*handbook.Measure, bool) {
+	m, ok := b.Measure(measure)
+	if !ok {
+		return nil, false
+	}
+	switch m.Form {
+	case handbook.Ratio:
+		return Borne(b, m.Parts[1])
+	case handbook.Per:
+		return Borne(b, m.Parts[0])
+	}
+	return m, true
+}
+
 // Bearing are the measures whose postings bear a figure: its own, or those of its parts.
 func Bearing(b *handbook.Book, measure string) []string {
-	m, ok := b.Measure(measure)
+	m, ok := Borne(b, measure)
 	if !ok {
 		return nil
 	}
 	switch m.Form {
-	case handbook.Ratio:
-		return Bearing(b, m.Parts[1])
-	case handbook.Total, handbook.Areas:
+	case handbook.Total, handbook.Areas, handbook.Values:
 		var out []string
 		for _, part := range m.Parts {
 			out = append(out, Bearing(b, part)...)
 		}
 		return out
 	default:
-		return []string{measure}
+		return []string{m.ID}
 	}
 }

@@ -39,15 +39,23 @@ fields:
 	area: {title: {zh: 属地, en: Area}, type: area}
 	sort: {title: {zh: 类型, en: Sort}, type: choice, options: {a: 甲, b: 乙}}
 	fee: {title: {zh: 费用, en: Fee}, type: money}
+	officer: {title: {zh: 承办人, en: Officer}, type: person}
+	after: {title: {zh: 前案, en: After}, type: link, kind: case}
 stages: {made: {zh: 已登记, en: Made}}
 actions:
 	open: {title: {zh: 登记, en: Register}, to: made, by: [clerk], day: on}
 measures:
-	found: {title: {zh: 发现, en: Found}, unit: 件, count: all, on: on, by: [sort]}
+	found: {title: {zh: 发现, en: Found}, unit: 件, count: all, on: on, by: [sort, officer, after]}
+	more: {title: {zh: 再发现, en: More}, unit: 件, count: all, on: on, by: [officer]}
 	done: {title: {zh: 办结, en: Done}, unit: 件, count: all, on: ended_on}
-	fees: {title: {zh: 费用, en: Fees}, unit: 元, sum: fee, on: on}
+	fees: {title: {zh: 费用, en: Fees}, unit: 元, sum: fee, on: on, by: [officer]}
 	open: {title: {zh: 在办, en: Open}, unit: 件, stock: all, on: on, until: ended_on}
 	rate: {title: {zh: 办结率, en: Rate}, ratio: [done, found], decimals: 1}
+	fee_each: {title: {zh: 件均费用, en: Fee a case}, unit: 元, per: [fees, found]}
+	open_share: {title: {zh: 每在办件费用, en: Fee an open case}, unit: 元, per: [fees, open], decimals: 2}
+	cases_yuan: {title: {zh: 每元件数, en: Cases a yuan}, unit: 件, per: [found, fees], decimals: 4}
+	paid: {title: {zh: 费用达百元的人, en: Paid a hundred}, unit: 人, values: fees, of: officer, least: 100}
+	many: {title: {zh: 多案的地方, en: Places with many}, unit: 个, areas: found, least: 3}
 	places: {title: {zh: 覆盖, en: Places}, unit: 个, areas: open}
 rules:
 	- {left: done, is: "<=", right: found, says: {zh: 办结不应多于发现, en: more done than found}}
@@ -57,6 +65,8 @@ title: {zh: 合计, en: All}
 section: work
 measures:
 	both: {title: {zh: 合计, en: Both}, unit: 件, total: [case.found, case.done]}
+	busy: {title: {zh: 有件的人, en: Busy}, unit: 人, values: twice, of: officer, least: 3}
+	twice: {title: {zh: 两倍, en: Twice}, unit: 件, total: [case.found, case.more]}
 	share: {title: {zh: 占比, en: Share}, ratio: [case.done, both], decimals: 0}
 `),
 		"outline/yearly.yaml": file("title: '{town}{year}年报告'\naddressee: 县政府\nopening: ['{year}年。']\nchapters: [{title: 工作, text: ['发现{case.found}。']}]\nsignature: 测试镇\n"),
@@ -95,7 +105,7 @@ func TestCompute(t *testing.T) {
 	if _, ok := set.Figure("no.such", ""); ok {
 		t.Error("an unknown measure has a figure")
 	}
-	if n := len(set.List()); n != 8+2 {
+	if n := len(set.List()); n != len(book().Measures())+2 {
 		t.Errorf("%d figures listed", n)
 	}
 	if len(set.Breaches()) != 0 {

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -17,16 +18,42 @@ func percent(part, whole int64, decimals int) Value {
 	if whole == 0 {
 		return Value{None: true}
 	}
-	scale := int64(100)
-	for range decimals {
-		scale *= 10
+	const hundredths = 2
+	return quotient(Value{Units: part}, Value{Units: whole, Scale: hundredths}, decimals).Trim()
+}
+
+// per is a / b, rounded half up to the given digits; none where b is zero or either has no value.
+func per(a, b Value, decimals int) Value {
+	if a.None || b.None || b.Units == 0 {
+		return Value{None: true}
 	}
-	twice := 2*part*scale + whole
-	units := twice / (2 * whole)
-	if twice < 0 && twice%(2*whole) != 0 {
-		units--
+	return quotient(a, b, decimals).Trim()
+}
+
+// quotient is a / b for b other than zero, rounded half up to the given digits; to fewer where more would not fit.
+func quotient(a, b Value, decimals int) Value {
+	above, below := big.NewInt(a.Units), big.NewInt(b.Units)
+	ten := big.NewInt(10)
+	for range b.Scale {
+		above.Mul(above, ten)
 	}
-	return Value{Units: units, Scale: decimals}.Trim()
+	for range a.Scale {
+		below.Mul(below, ten)
+	}
+	if below.Sign() < 0 {
+		above.Neg(above)
+		below.Neg(below)
+	}
+	for ; ; decimals-- {
+		scale := new(big.Int).Exp(ten, big.NewInt(int64(decimals)), nil)
+		twice := scale.Mul(scale, above)
+		twice.Lsh(twice, 1).Add(twice, below)
+		under := new(big.Int).Lsh(below, 1)
+		units := twice.Sub(twice, new(big.Int).Mod(twice, under)).Quo(twice, under)
+		if units.IsInt64() || decimals == 0 {
+			return Value{Units: units.Int64(), Scale: decimals}
+		}
+	}
 }
 
 // Trim drops zeros at the end of the decimals.

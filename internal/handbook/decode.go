@@ -206,6 +206,7 @@ var (
 	anAction = Text{"动作", "action"}
 	aKind    = Text{"事项种类", "kind"}
 	aFigure  = Text{"指标", "measure"}
+	aSpan    = Text{"时段", "span"}
 )
 
 // Separators an identifier may have between its words.

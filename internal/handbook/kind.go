@@ -33,6 +33,8 @@ type Kind struct {
 	VoidBy    []string
 	// ReadBy are the posts that may read the records; empty: all that work in the town.
 	ReadBy []string
+	// Unique are the values no two live records have all in common; empty: records may be alike.
+	Unique []UniquePart
 
 	fields  map[string]*Field
 	actions map[string]*Action
@@ -170,8 +172,11 @@ const (
 	Sum   Form = "sum"   // an integer or money field of matters, on the day On
 	Stock Form = "stock" // matters in force: from On until Until, or until ended
 	Ratio Form = "ratio" // of two measures, in percent
+	Per   Form = "per"   // quotient of two measures, in the measure's own unit
 	Total Form = "total" // of several measures of one form
-	Areas Form = "areas" // how many areas have a positive figure of Parts[0]
+	Areas Form = "areas" // how many areas have a figure of Parts[0] of at least Least
+	// Values: how many values of the facet Of have a figure of Parts[0] of at least Least.
+	Values Form = "values"
 )
 
 // Measure is a definition of a figure (指标).
@@ -184,13 +189,15 @@ type Measure struct {
 	Form     Form
 	Where    *Expr    // nil: every matter
 	Sum      string   // Sum: the field
-	Money    bool     // the amount is in fen
+	Money    bool     // the amount is in fen; Per: the quotient is in yuan
 	On       string   // date field, or "action.day"
 	Each     string   // Count, in place of On: the action that is counted each time it is done, on that day
 	Until    string   // Stock: date field or "action.day"; empty for registers means the day of "end"
-	By       []string // facets: choice, flag or link-free fields the figure is broken down by
-	Parts    []string // Ratio: [part, whole]; Total: the parts; Areas: [measure]
-	Decimals int      // Ratio: digits after the point
+	By       []string // facets: choice, flag, text, person or link fields the figure is broken down by
+	Parts    []string // Ratio, Per: [above the line, below it]; Total: the parts; Areas, Values: [measure]
+	Of       string   // Values: the facet whose values are counted
+	Least    int64    // Areas, Values: the figure from which an area or value counts; in fen where the part is money
+	Decimals int      // Ratio, Per: digits after the point
 	Flow     bool     // true when the figure belongs to a period, false when it is a state at a day
 }
 

@@ -124,6 +124,8 @@ func TestMeasuresAreResolved(t *testing.T) {
 		"advisor.covered":   {unit: "个", parts: []string{"advisor.in_office"}},
 		"work.all":          {flow: true, unit: "件", parts: []string{"petition.received", "petition.visits"}},
 		"work.share":        {flow: true, unit: "%", parts: []string{"petition.visits", "work.all"}},
+		"work.each":         {flow: true, unit: "人次", parts: []string{"petition.people", "petition.received"}},
+		"petition.busy":     {flow: true, unit: "人", parts: []string{"petition.received"}},
 	} {
 		m, ok := b.Measure(id)
 		if !ok || m.Flow != want.flow || m.Unit != want.unit || !slices.Equal(m.Parts, want.parts) {
@@ -138,7 +140,7 @@ func TestMeasuresAreResolved(t *testing.T) {
 	for _, m := range b.Measures() {
 		order = append(order, m.ID)
 	}
-	if order[0] != "advisor.in_office" || order[2] != "work.all" || order[4] != "petition.received" {
+	if order[0] != "advisor.in_office" || order[2] != "work.all" || order[4] != "work.each" || order[5] != "petition.received" {
 		t.Errorf("reading order %v", order)
 	}
 }

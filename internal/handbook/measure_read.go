@@ -11,6 +11,8 @@ type figure struct {
 	kind  *Kind // nil in a summary
 	at    *node
 	parts []*node
+	of    *node // values
+	least *node // areas, values; read once it is known whether the part is money
 }
 
 // ruleAt is a rule as it was written.
@@ -32,15 +34,15 @@ func (r *kindReader) kindMeasures(n *node) {
 	})
 }
 
-var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), string(Total), string(Areas)}
+var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), string(Per), string(Total), string(Areas), string(Values)}
 
 // measure reads one measure; k is nil in a summary.
 func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	m := &Measure{ID: home + "." + id, Kind: home, Section: section}
-	v := d.fields(n, append([]string{"title", "unit", "where", "on", "each", "until", "by", "decimals"}, forms...)...)
+	v := d.fields(n, append([]string{"title", "unit", "where", "on", "each", "until", "by", "of", "least", "decimals"}, forms...)...)
 	d.need(n, v, "title")
 	m.Title = d.text(v["title"], true)
-	f := &figure{m: m, kind: k, at: n}
+	f := &figure{m: m, kind: k, at: n, of: v["of"], least: v["least"]}
 	var how []string
 	for _, form := range forms {
 		if v[form] != nil {
@@ -49,7 +51,7 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	}
 	if len(how) != 1 {
 		d.fault(n, Say("指标须写明怎样得来，而且只写一种", "a measure says how it comes about, in one way only"),
-			Say("写 count、sum、stock、ratio、total、areas 之一", "write one of count, sum, stock, ratio, total, areas"))
+			Say("写 count、sum、stock、ratio、per、total、areas、values 之一", "write one of count, sum, stock, ratio, per, total, areas, values"))
 		return m
 	}
 	m.Form = Form(how[0])
@@ -64,7 +66,9 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	only("each", Count)
 	only("until", Stock)
 	only("by", Count, Sum, Stock)
-	only("decimals", Ratio)
+	only("of", Values)
+	only("least", Areas, Values)
+	only("decimals", Ratio, Per)
 	m.Unit = d.word(v["unit"])
 	if m.Form == Ratio {
 		if v["unit"] != nil && m.Unit != percent {
@@ -75,10 +79,17 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 		d.need(n, v, "unit")
 	}
 	m.Decimals = int(d.integer(v["decimals"], 0, maxDecimals))
+	if m.Form == Per && v["decimals"] == nil {
+		m.Decimals = 1
+	}
+	if m.Form == Values {
+		d.need(n, v, "of")
+		m.Of = d.word(v["of"])
+	}
 	switch m.Form {
 	case Count, Sum, Stock:
 		if k == nil {
-			d.fault(value, Say("合计里没有事项可计", "a summary has no matters to count"), Say("用 total、ratio 或 areas", "use total, ratio or areas"))
+			d.fault(value, Say("合计里没有事项可计", "a summary has no matters to count"), Say("用 total、ratio、per、areas 或 values", "use total, ratio, per, areas or values"))
 			return m
 		}
 		r := &kindReader{decoder: d, k: k}
@@ -86,8 +97,8 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	default:
 		f.parts = d.words(value)
 		d.figures = append(d.figures, f)
-		if want := map[Form]int{Ratio: 2, Areas: 1}[m.Form]; want != 0 && len(f.parts) != want && (value.shape != list || len(value.items) != want) {
-			d.fault(value, Say("%s 要 %d 个指标", "%s takes %d measures", string(m.Form), want), Say("如 ratio: [其中, 总数]，areas: 指标", "as in ratio: [part, whole], areas: measure"))
+		if want := map[Form]int{Ratio: 2, Per: 2, Areas: 1, Values: 1}[m.Form]; want != 0 && len(f.parts) != want && (value.shape != list || len(value.items) != want) {
+			d.fault(value, Say("%s 要 %d 个指标", "%s takes %d measures", string(m.Form), want), Say("如 ratio: [其中, 总数]，per: [被除数, 除数]，areas: 指标", "as in ratio: [part, whole], per: [dividend, divisor], areas: measure"))
 		}
 		if m.Form == Total && len(f.parts) == 0 {
 			d.fault(value, Say("没有写合计哪些指标", "no measure is named"), Say("如 total: [petition.received]", "as in total: [petition.received]"))
@@ -152,24 +163,31 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 			r.ref(w, aField, r.facets())
 			continue
 		}
-		switch f.Type.(type) {
-		case choiceType, flagType, textType, personType, nil:
-			m.By = append(m.By, w.text)
-		default:
-			r.fault(w, Say("不能按“%s”分列", "a figure cannot be broken down by %q", w.text), Say("按 choice、flag、text 或 person 字段分列；属地和月份不必写", "use a choice, flag, text or person field; area and month come by themselves"))
+		if f.Type != nil && !divides(f.Type) {
+			r.fault(w, Say("不能按“%s”分列", "a figure cannot be broken down by %q", w.text), Say("按 choice、flag、text、person 或 link 字段分列；属地和月份不必写", "use a choice, flag, text, person or link field; area and month come by themselves"))
+			continue
 		}
+		m.By = append(m.By, w.text)
 	}
 }
 
 func (r *kindReader) facets() []string {
 	var out []string
 	for _, f := range r.k.Fields {
-		switch f.Type.(type) {
-		case choiceType, flagType, textType, personType:
+		if f.Type != nil && divides(f.Type) {
 			out = append(out, f.ID)
 		}
 	}
 	return out
+}
+
+// divides tells whether figures can be broken down by a field of type t.
+func divides(t FieldType) bool {
+	switch t.(type) {
+	case choiceType, flagType, textType, personType, linkType:
+		return true
+	}
+	return false
 }
 
 // dayName checks a date field's name or "action.day".
@@ -269,37 +287,6 @@ func (d *decoder) resolve() {
 		if left.Money != right.Money || (left.Form == Ratio) != (right.Form == Ratio) {
 			d.fault(r.right, Say("“%s”和“%s”不是同一类数，不能比较", "%q and %q are not of one sort and cannot be compared", left.ID, right.ID), Say("比较同样单位的指标", "compare measures of one unit"))
 		}
-	}
-}
-
-// fitParts checks a ratio, total or areas measure against its parts and takes over what follows from them.
-func (d *decoder) fitParts(f *figure, byID map[string]*figure) {
-	if len(f.parts) == 0 {
-		return
-	}
-	var first *Measure
-	for i, id := range f.m.Parts {
-		part := byID[id]
-		if part == nil {
-			continue
-		}
-		p := part.m
-		switch {
-		case p.Form == Ratio:
-			d.fault(f.parts[i], Say("“%s”是比率，不能再计算", "%q is a ratio and cannot be computed with", id), Say("用比率的两个指标", "use the measures of the ratio"))
-		case p.Form == Areas && f.m.Form != Ratio:
-			d.fault(f.parts[i], Say("“%s”是属地数，不能再合计", "%q counts areas and cannot be added up", id), Say("合计事项的指标", "add up measures of matters"))
-		case first == nil:
-			first = p
-		case p.Flow != first.Flow:
-			d.fault(f.parts[i], Say("“%s”和“%s”一个是期间数，一个是时点数", "%q and %q: one belongs to a period, the other to a day", first.ID, id), Say("两个都用期间数（count、sum）或都用时点数（stock）", "take both of a period (count, sum) or both of a day (stock)"))
-		case p.Money != first.Money:
-			d.fault(f.parts[i], Say("“%s”和“%s”一个是金额，一个不是", "%q and %q: one is money, the other is not", first.ID, id), Say("用同样单位的指标", "take measures of one unit"))
-		}
-	}
-	if first != nil {
-		f.m.Flow = first.Flow
-		f.m.Money = f.m.Form == Total && first.Money
 	}
 }
 

@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
@@ -40,7 +41,38 @@ func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*fi
 		}
 		sums.ByArea = append(sums.ByArea, found...)
 	}
+	if sums.Names, err = o.names(ctx, town, figures.Linked(b, slices.Concat(sums.Flow, sums.Stock))); err != nil {
+		return nil, err
+	}
 	return figures.Compute(b, sums), nil
+}
+
+// names are what records are called in lists, by id.
+func (o *Office) names(ctx context.Context, town string, ids []int64) (map[int64]string, error) {
+	rows, err := o.rows(ctx, town, ids)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[int64]string, len(rows))
+	for id, r := range rows {
+		names[id] = r.Title
+	}
+	return names, nil
+}
+
+// rows are matters by id, voided ones too.
+func (o *Office) rows(ctx context.Context, town string, ids []int64) (map[int64]Row, error) {
+	rows := make(map[int64]Row, len(ids))
+	for part := range slices.Chunk(ids, mostIDs) {
+		page, err := o.Store.List(ctx, Filter{Town: town, IDs: part, WithVoided: true, Limit: len(part)})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page {
+			rows[r.ID] = r
+		}
+	}
+	return rows, nil
 }
 
 // answerable is the handbook in force, when the town has the area and the journal position a query names; else an
@@ -85,7 +117,7 @@ func (o *Office) Breakdown(ctx context.Context, town, measure string, q figures.
 	}
 	ask := SumQuery{Town: town, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf,
 		ByMonth: byMonth, ByArea: !byMonth}
-	if m, ok := b.Measure(measure); ok && !m.Flow && !byMonth {
+	if m, ok := figures.Borne(b, measure); ok && !m.Flow && !byMonth {
 		ask.From = calendar.Date{}
 	}
 	sums, err := o.Store.Sums(ctx, ask)
@@ -107,20 +139,37 @@ type Borne struct {
 	Row Row
 }
 
-// Evidence are the matters behind a figure, in posting order. A ratio's evidence is that of its whole.
+// Evidence are the matters behind a figure, in posting order. A ratio's evidence is that of its whole, a quotient's
+// that of what is divided; of areas or values that are counted, only the matters of those that reach the number asked
+// for are evidence.
 func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q figures.Query, limit, offset int) ([]Borne, error) {
 	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}
-	m, ok := b.Measure(measure)
+	m, ok := figures.Borne(b, measure)
 	if !ok {
 		return nil, &UnknownMeasure{measure}
 	}
 	ask := EvidenceQuery{Town: town, Measures: figures.Bearing(b, measure), Facet: facet, From: q.From, To: q.To, Area: q.Area,
 		AsOf: q.AsOf, Limit: limit, Offset: offset}
-	if part, ok := b.Measure(ask.Measures[0]); m.Form == handbook.Ratio && ok && !part.Flow || !m.Flow && m.Form != handbook.Ratio {
+	if !m.Flow {
 		ask.From = calendar.Date{}
+	}
+	if m.Form == handbook.Areas || m.Form == handbook.Values {
+		set, err := o.Figures(ctx, town, q)
+		if err != nil {
+			return nil, err
+		}
+		reached := set.Reached(m.ID)
+		if len(reached) == 0 || facet != "" {
+			return nil, nil
+		}
+		if m.Form == handbook.Areas {
+			ask.Areas = reached
+		} else {
+			ask.Facets = reached
+		}
 	}
 	found, err := o.Store.Evidence(ctx, ask)
 	if err != nil {
@@ -130,17 +179,9 @@ func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q fi
 	for i, e := range found {
 		ids[i] = e.Matter
 	}
-	rows := make(map[int64]Row, len(ids))
-	for len(ids) > 0 {
-		n := min(len(ids), mostIDs)
-		page, err := o.Store.List(ctx, Filter{Town: town, IDs: ids[:n], WithVoided: true, Limit: n})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range page {
-			rows[r.ID] = r
-		}
-		ids = ids[n:]
+	rows, err := o.rows(ctx, town, ids)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]Borne, len(found))
 	for i, e := range found {

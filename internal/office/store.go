@@ -197,8 +197,10 @@ type EvidenceQuery struct {
 	Town     string
 	Measures []string
 	Facet    string
+	Facets   []string // in place of Facet: any of these
 	From, To calendar.Date
 	Area     string
+	Areas    []string // only these areas themselves; nil: all
 	AsOf     int64
 	Limit    int // 0: all
 	Offset   int

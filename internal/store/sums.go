@@ -187,7 +187,12 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 	c := &conditions{}
 	c.and("town = " + c.arg(q.Town))
 	c.oneOf("measure", q.Measures)
-	c.and("facet = " + c.arg(q.Facet))
+	if len(q.Facets) > 0 {
+		c.oneOf("facet", q.Facets)
+	} else {
+		c.and("facet = " + c.arg(q.Facet))
+	}
+	c.oneOf("area", q.Areas)
 	c.days("day", q.From, q.To)
 	c.below("area", q.Area)
 	if q.AsOf != 0 {

@@ -154,7 +154,7 @@ func byFacet(r *request, t *town, year int, m *handbook.Measure, parts []figures
 	var charts []*chart
 	of := map[string]*chart{}
 	for _, f := range parts {
-		field, value := facetTitles(t.Book, m, f.Facet, r.lang)
+		field, value := f.FacetTitles(r.lang)
 		c := of[field]
 		if c == nil {
 			c = &chart{Form: "pie", Title: r.say("按%s", field), Unit: m.Unit, Series: []series{{Name: m.Title.In(r.lang)}}}
@@ -171,29 +171,4 @@ func byFacet(r *request, t *town, year int, m *handbook.Measure, parts []figures
 		}
 	}
 	return charts
-}
-
-// facetTitles words "field=value" of a measure.
-func facetTitles(b *handbook.Book, m *handbook.Measure, facet, lang string) (field, value string) {
-	id, raw, _ := strings.Cut(facet, "=")
-	k, ok := b.Kind(m.Kind)
-	if !ok {
-		return id, raw
-	}
-	f, ok := k.Field(id)
-	if !ok {
-		return id, raw
-	}
-	var v any = raw
-	switch f.Type.Name() {
-	case "flag":
-		v = raw == "true"
-	case "integer", "money", "link":
-		n, err := strconv.ParseInt(raw, 10, 64)
-		if err != nil {
-			return f.Title.In(lang), raw
-		}
-		v = n
-	}
-	return f.Title.In(lang), format(b, f, v, lang)
 }

@@ -128,7 +128,7 @@ func changed(r *request, now, was figures.Figure) string {
 	if now.Value.None {
 		return ""
 	}
-	if now.Sort == figures.Ratio {
+	if now.Measure.Form == handbook.Ratio {
 		points := difference(now.Value, was.Value)
 		switch {
 		case points.Units > 0:
@@ -179,7 +179,7 @@ func (y yearSets) groups(r *request, t *town, year int) []figureGroup {
 		if f.Facet == "" {
 			g.Rows = append(g.Rows, row)
 		} else if last := len(g.Rows) - 1; last >= 0 {
-			field, value := facetTitles(t.Book, f.Measure, f.Facet, r.lang)
+			field, value := f.FacetTitles(r.lang)
 			row.Title = value
 			g.Rows[last].Parts = addPart(g.Rows[last].Parts, field, row)
 		}
@@ -248,7 +248,7 @@ type figurePage struct {
 	Month      *chart
 	Area       *chart
 	ByFacet    []*chart
-	OfWhole    bool // charts and evidence show a ratio's whole
+	Of         string // the figure that charts and evidence show, when it is not this one
 	Evidence   []evidenceRow
 	Several    bool // evidence of more than one measure
 	Page       int
@@ -290,17 +290,24 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 	}
 	f, _ := sets.now.Figure(m.ID, facet)
 	p := figurePage{frame: s.townFrame(r, t, year, "figures", m.Title.In(r.lang)), MeasureID: m.ID, Figure: sets.row(r, t, year, f, q),
-		Form: wordForm(r, t.Book, m), OfWhole: m.Form == handbook.Ratio, From: q.From.String(), To: q.To.String(),
+		Form: wordForm(r, t.Book, m), From: q.From.String(), To: q.To.String(),
 		Areas: areaOptions(t.Book, q.Area, r.lang), AsOf: q.AsOf, Head: t.Head.Seq,
 		Pin: with(r.URL, "asof", strconv.FormatInt(t.Head.Seq, 10)), Unpin: with(r.URL, "asof", "")}
-	p.describe(r, t, m, facet, q)
+	drawn, _ := figures.Borne(t.Book, m.ID)
+	if drawn.Form == handbook.Areas || drawn.Form == handbook.Values { // what each area or value comes to
+		drawn, _ = t.Book.Measure(drawn.Parts[0])
+	}
+	if drawn != m {
+		p.Of = drawn.Title.In(r.lang)
+	}
+	p.describe(r, t, f, q)
 	for _, part := range m.Parts {
 		if pf, ok := sets.now.Figure(part, facet); ok {
 			p.Parts = append(p.Parts, sets.row(r, t, year, pf, q))
 		}
 	}
 	if facet == "" {
-		if err := s.draw(r, t, year, m, q, sets, &p); err != nil {
+		if err := s.draw(r, t, year, m, drawn, q, sets, &p); err != nil {
 			return err
 		}
 	}
@@ -333,7 +340,8 @@ func figureQuery(r *request, t *town, year int) figures.Query {
 }
 
 // describe says what the figure is and to what it is restricted.
-func (p *figurePage) describe(r *request, t *town, m *handbook.Measure, facet string, q figures.Query) {
+func (p *figurePage) describe(r *request, t *town, f figures.Figure, q figures.Query) {
+	m, facet := f.Measure, f.Facet
 	if k, ok := t.Book.Kind(m.Kind); ok {
 		p.KindTitle, p.KindLink, p.Basis = k.Title.In(r.lang), "/"+t.Town+"/handbook/"+k.ID, k.Basis
 	}
@@ -344,7 +352,7 @@ func (p *figurePage) describe(r *request, t *town, m *handbook.Measure, facet st
 		p.AreaTitle = areaTitle(t.Book, q.Area, r.lang)
 	}
 	if facet != "" {
-		field, value := facetTitles(t.Book, m, facet, r.lang)
+		field, value := f.FacetTitles(r.lang)
 		p.FacetTitle = field + r.say("：") + value
 		p.Title += " · " + p.FacetTitle
 	}
@@ -353,11 +361,8 @@ func (p *figurePage) describe(r *request, t *town, m *handbook.Measure, facet st
 	}
 }
 
-func (s *site) draw(r *request, t *town, year int, m *handbook.Measure, q figures.Query, sets yearSets, p *figurePage) error {
-	drawn := m
-	if m.Form == handbook.Ratio {
-		drawn, _ = t.Book.Measure(m.Parts[1])
-	}
+// draw draws the charts of a figure: of drawn, which bears it, and of its own facets or those it counts.
+func (s *site) draw(r *request, t *town, year int, m, drawn *handbook.Measure, q figures.Query, sets yearSets, p *figurePage) error {
 	var err error
 	if p.Month, err = s.byMonth(r, t, year, drawn, q); err != nil {
 		return err
@@ -367,6 +372,9 @@ func (s *site) draw(r *request, t *town, year int, m *handbook.Measure, q figure
 	}
 	if p.Area, err = s.byArea(r, t, year, drawn, q); err != nil {
 		return err
+	}
+	if m.Form == handbook.Values {
+		m = drawn
 	}
 	p.ByFacet = byFacet(r, t, year, m, facetsOf(sets.now, m.ID), q)
 	return nil
@@ -429,10 +437,22 @@ func wordForm(r *request, b *handbook.Book, m *handbook.Measure) formWords {
 		w.How = r.say("前一项除以后一项，以百分数表示，四舍五入保留%d位小数。", m.Decimals)
 	case handbook.Total:
 		w.How = r.say("下列各项相加。")
+	case handbook.Per:
+		w.Sort = r.say("平均数")
+		w.How = r.say("前一项除以后一项，四舍五入保留%d位小数。", m.Decimals)
 	case handbook.Areas:
-		w.How = r.say("该项大于零的属地个数。")
+		w.How = r.say("该项不少于%s的属地个数。", least(b, m))
+	case handbook.Values:
+		part, _ := b.Measure(figures.Bearing(b, m.ID)[0])
+		w.How = r.say("该项不少于%s的「%s」个数。", least(b, m), fieldTitle(r, b, part, m.Of))
 	}
 	return w
+}
+
+// least words from which figure on an area or value is counted.
+func least(b *handbook.Book, m *handbook.Measure) string {
+	part, _ := b.Measure(m.Parts[0])
+	return amount(part, m.Least).String() + part.Unit
 }
 
 func fieldTitle(r *request, b *handbook.Book, m *handbook.Measure, id string) string {

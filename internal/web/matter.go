@@ -108,14 +108,20 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 	for _, stage := range rec.Kind.Stages {
 		p.Stages = append(p.Stages, stageMark{stage.Title.In(r.lang), stage.ID == m.Stage})
 	}
-	if p.Links, err = v.linked(); err != nil {
+	linked, err := v.linked()
+	if err != nil {
 		return err
+	}
+	names := map[int64]string{}
+	for _, row := range linked {
+		p.Links = append(p.Links, s.matterRow(r, t, row, nil))
+		names[row.ID] = row.Title
 	}
 	for _, row := range rec.Linking {
 		p.Linking = append(p.Linking, s.matterRow(r, t, row, nil))
 	}
 	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
-	if p.Borne, err = v.borne(); err != nil {
+	if p.Borne, err = v.borne(names); err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, p)
@@ -130,7 +136,7 @@ type viewer struct {
 }
 
 // linked are the matters this one's fields point at.
-func (v viewer) linked() ([]matterRow, error) {
+func (v viewer) linked() ([]office.Row, error) {
 	var ids []int64
 	for _, l := range v.rec.Row.Links {
 		ids = append(ids, l.Target)
@@ -138,15 +144,7 @@ func (v viewer) linked() ([]matterRow, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := v.Office.List(v.r.Context(), office.Filter{Town: v.t.Town, IDs: ids, WithVoided: true, Limit: len(ids)})
-	if err != nil {
-		return nil, err
-	}
-	var out []matterRow
-	for _, row := range rows {
-		out = append(out, v.matterRow(v.r, v.t, row, nil))
-	}
-	return out, nil
+	return v.Office.List(v.r.Context(), office.Filter{Town: v.t.Town, IDs: ids, WithVoided: true, Limit: len(ids)})
 }
 
 // groups are the values the matter has now, under the action that records them.
@@ -299,8 +297,8 @@ func (v viewer) actionTitle(e ledger.Entry) string {
 	return e.Do
 }
 
-// borne are the figures the matter counts in at present.
-func (v viewer) borne() ([]borneRow, error) {
+// borne are the figures the matter counts in at present; names are the records it links to.
+func (v viewer) borne(names map[int64]string) ([]borneRow, error) {
 	postings, err := ledger.Borne(v.rec.Book, v.rec.Matter)
 	if err != nil {
 		return nil, err
@@ -314,7 +312,7 @@ func (v viewer) borne() ([]borneRow, error) {
 		row := borneRow{Title: m.Title.In(v.r.lang), Value: amount(m, p.Amount).String(), Unit: m.Unit, Day: p.Day,
 			Link: figureLink(v.t.Town, p.Day.Year(), m.ID, p.Facet, figures.Year(p.Day.Year()))}
 		if p.Facet != "" {
-			field, value := facetTitles(v.t.Book, m, p.Facet, v.r.lang)
+			field, value := figures.WordFacet(v.t.Book, m, p.Facet, v.r.lang, names)
 			row.Title += v.r.say("（%s：%s）", field, value)
 		}
 		if p.Amount > 0 {
