@@ -1,6 +1,6 @@
-// Package demo makes the demo town's books: a year of single records, generated from counted facts, and holds the
-// figures the town published against them. The places are real names of a kind; the people, the records and their
-// texts are invented.
+// Package demo makes the demo towns' books: for each a year of single records, generated from the batches its folder
+// under towns/ describes, and holds the figures the town published against them. The language of the batches is told in
+// docs/demo.md; nothing here knows a town, a kind or a measure. The people, the records and their texts are invented.
 package demo
 
 import (
@@ -17,9 +17,6 @@ import (
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 )
-
-// Towns are the keys of the demo towns.
-func Towns() []string { return []string{"wangcao"} }
 
 // Clock gives an office the time and the randomness of the demo: both follow from the day being recorded alone, so that
 // the same program makes the same journal, also when it had to begin again halfway. It is no source of secrets.
@@ -62,7 +59,7 @@ func (c *Clock) set(town string, now time.Time) {
 // is left alone. The office must have been opened with clock as its time and randomness. Progress, which may be nil,
 // is told how many actions are done.
 func Build(ctx context.Context, o *office.Office, clock *Clock, town string, progress func(done, total int64)) error {
-	f, err := readFacts(town)
+	f, err := openFolder(data, town)
 	if err != nil {
 		return err
 	}
@@ -72,21 +69,16 @@ func Build(ctx context.Context, o *office.Office, clock *Clock, town string, pro
 	if done, err := built(ctx, o, f); err != nil || done {
 		return err
 	}
-	clock.set(town, stamp{f.Adopted, 0}.time())
-	clerk := f.staff("law-clerk", 0)
-	book, err := o.AdoptHandbook(ctx, town, clerk.name, clerk.post)
+	clock.set(town, stamp{f.year.Opened, 0}.time())
+	book, err := o.AdoptHandbook(ctx, town, f.head(f.year.Opens), f.year.Opens)
 	if err != nil {
 		return err
 	}
-	y, err := newYear(book, f)
+	steps, err := plan(book, f)
 	if err != nil {
 		return err
 	}
-	steps, err := y.plan()
-	if err != nil {
-		return err
-	}
-	w := &recorder{office: o, clock: clock, facts: f, ids: map[string]int64{}}
+	w := &recorder{office: o, clock: clock, folder: f, ids: map[string]int64{}}
 	total := int64(len(steps))
 	for done := int64(0); len(steps) > 0; {
 		n := 1
@@ -96,8 +88,10 @@ func Build(ctx context.Context, o *office.Office, clock *Clock, town string, pro
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := w.closeBefore(ctx, steps[0].day); err != nil {
-			return err
+		if steps[0].day.After(f.year.Closed) {
+			if err := w.close(ctx, f.year.Closed); err != nil {
+				return err
+			}
 		}
 		if err := w.record(ctx, steps[:n]); err != nil {
 			return err
@@ -105,51 +99,55 @@ func Build(ctx context.Context, o *office.Office, clock *Clock, town string, pro
 		done, steps = done+int64(n), steps[n:]
 		progress(done, total)
 	}
-	return nil
+	return w.close(ctx, f.year.Ends)
+}
+
+// head is the first person of a post.
+func (f *folder) head(post string) string {
+	if names := f.people.Staff[post]; len(names) > 0 {
+		return names[0]
+	}
+	return post
 }
 
 // built tells whether a town's year is in the books: it is closed, and the newest entry is of the last day or later.
-func built(ctx context.Context, o *office.Office, f *facts) (bool, error) {
+func built(ctx context.Context, o *office.Office, f *folder) (bool, error) {
 	rows, err := o.Towns(ctx)
 	if err != nil {
 		return false, err
 	}
 	for _, row := range rows {
-		if row.Town != f.Town || !slices.Contains(row.Closed, f.Year) {
+		if row.Town != f.year.Town || !slices.Contains(row.Closed, f.year.Year) {
 			continue
 		}
-		for line, err := range o.Store.Lines(ctx, f.Town, office.LineQuery{From: row.Head.Seq}) {
-			return err == nil && !calendar.Of(line.At).Before(f.Finished), err
+		for line, err := range o.Store.Lines(ctx, row.Town, office.LineQuery{From: row.Head.Seq}) {
+			return err == nil && !calendar.Of(line.At).Before(f.year.Ends), err
 		}
 	}
 	return false, nil
 }
 
-// instants are the times of the day, in China, at which the demo commits what was recorded since the one before.
-var instants = [...]time.Duration{9*time.Hour + 20*time.Minute, 11*time.Hour + 30*time.Minute, 14*time.Hour + 40*time.Minute, 17*time.Hour + 10*time.Minute}
-
 // recorder brings planned steps to the office.
 type recorder struct {
+	*folder
 	office *office.Office
 	clock  *Clock
-	facts  *facts
 	ids    map[string]int64 // matters by the key of their opening
 	closed bool
 }
 
-// closeBefore closes the year when the recording reaches the day of closing.
-func (w *recorder) closeBefore(ctx context.Context, day calendar.Date) error {
-	if w.closed || !day.After(w.facts.Closed) {
+// close closes the year on a day, once.
+func (w *recorder) close(ctx context.Context, on calendar.Date) error {
+	if w.closed {
 		return nil
 	}
 	w.closed = true
-	row, err := w.office.Town(ctx, w.facts.Town)
-	if err != nil || slices.Contains(row.Closed, w.facts.Year) {
+	row, err := w.office.Town(ctx, w.year.Town)
+	if err != nil || slices.Contains(row.Closed, w.year.Year) {
 		return err
 	}
-	w.clock.set(w.facts.Town, stamp{w.facts.Closed, len(instants) - 1}.time())
-	head := w.facts.staff("town-head", 0)
-	return w.office.CloseYear(ctx, w.facts.Town, w.facts.Year, head.name, head.post)
+	w.clock.set(w.year.Town, stamp{on, len(instants) - 1}.time())
+	return w.office.CloseYear(ctx, w.year.Town, w.year.Year, w.head(w.year.Closes), w.year.Closes)
 }
 
 // record commits the steps of one stamp.
@@ -165,14 +163,14 @@ func (w *recorder) record(ctx context.Context, steps []step) error {
 		}
 		actions[i] = s.action
 	}
-	w.clock.set(w.facts.Town, steps[0].time())
-	results, err := w.office.DoAll(ctx, w.facts.Town, actions)
+	w.clock.set(w.year.Town, steps[0].time())
+	results, err := w.office.DoAll(ctx, w.year.Town, actions)
 	if err != nil {
 		return err
 	}
 	for i, r := range results {
 		if r.Err != nil {
-			return fmt.Errorf("demo: %s on %s: %w", actions[i].Key, steps[i].day, r.Err)
+			return fmt.Errorf("%s:%d: %s, %s, %s: %w", steps[i].at.file, steps[i].at.line, actions[i].Key, actions[i].Do, steps[i].day, r.Err)
 		}
 		if actions[i].Do == handbook.Open {
 			w.ids[actions[i].Key] = r.Matter

@@ -1,17 +1,36 @@
 package demo
 
 import (
+	"io/fs"
+	"maps"
 	"math/rand/v2"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-// texts are a town's stories: what happened and how it was put down, with slots for what differs.
+// texts are a town's words and stories: what happened and how it was put down, with slots for what differs.
 type texts struct {
-	Words    map[string][]string `yaml:"words"` // slot → what may stand there, for all stories
-	Disputes map[string][]story  `yaml:"disputes"`
-	Stories  map[string][]story  `yaml:"stories"` // by kind, or kind and choice joined by a point
+	Words   map[string][]string `yaml:"words"`   // $word:<id>, and {<id>} in every story
+	Stories map[string][]story  `yaml:"stories"` // $text:<id>
+}
+
+// read lays the texts*.yaml of a folder over what is there: an id that comes again replaces the one before.
+func (t *texts) read(tree fs.FS, dir string) error {
+	files, err := fs.Glob(tree, path.Join(dir, "texts*.yaml"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		var more texts
+		if err := readYAML(tree, file, &more); err != nil {
+			return err
+		}
+		maps.Copy(t.Words, more.Words)
+		maps.Copy(t.Stories, more.Stories)
+	}
+	return nil
 }
 
 // story is one thing that may have happened, in a few ways of telling it. {slot} takes a word, {3-9} a number.
@@ -26,47 +45,25 @@ type story struct {
 // tale is a story told: its texts with all slots filled.
 type tale struct{ says, then, note, of string }
 
-func readTexts(town string) (*texts, error) {
-	t := &texts{}
-	if err := readYAML(town, "disputes.yaml", &t.Disputes); err != nil {
-		return nil, err
-	}
-	if err := readYAML(town, "texts.yaml", t); err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
 var slot = regexp.MustCompile(`\{[^{}]+\}`)
 
 // teller tells stories of one sort and avoids telling the same twice.
 type teller struct {
-	y       *year
+	words   map[string][]string
 	dice    *rand.Rand
 	stories []story
 	told    map[string]bool
 	next    int
+	missing string // a slot for which there are no words
 }
 
 // teller starts telling stories, in an order of its own.
-func (y *year) teller(dice *rand.Rand, stories []story) *teller {
-	if len(stories) == 0 {
-		y.fail("there is no story to tell")
-		stories = []story{{Says: []string{"?"}}}
-	}
-	t := &teller{y: y, dice: dice, told: map[string]bool{}}
+func newTeller(dice *rand.Rand, words map[string][]string, stories []story) *teller {
+	t := &teller{words: words, dice: dice, told: map[string]bool{}}
 	for _, i := range dice.Perm(len(stories)) {
 		t.stories = append(t.stories, stories[i])
 	}
 	return t
-}
-
-// stories of a kind.
-func (y *year) stories(dice *rand.Rand, id string) *teller {
-	if len(y.texts.Stories[id]) == 0 {
-		y.fail("texts.yaml has no stories %q", id)
-	}
-	return y.teller(dice, y.texts.Stories[id])
 }
 
 // tell is the next story. One that has been told in all its words gives way to the others; only when all are exhausted
@@ -118,7 +115,7 @@ func (t *teller) word(name string, own map[string][]string) string {
 	if words := own[name]; len(words) > 0 {
 		return one(t.dice, words)
 	}
-	if words := t.y.texts.Words[name]; len(words) > 0 {
+	if words := t.words[name]; len(words) > 0 {
 		return one(t.dice, words)
 	}
 	// {3-9} is a number, {300-900/50} one of 300, 350, … 900; a letter before it ({a3-9}) tells two of one range apart.
@@ -131,7 +128,7 @@ func (t *teller) word(name string, own map[string][]string) string {
 		by, _ = strconv.Atoi(step)
 	}
 	if !ok || errA != nil || errB != nil || b < a || by < 1 {
-		t.y.fail("a story has the slot {%s}, for which there are no words", name)
+		t.missing = name
 		return ""
 	}
 	return strconv.Itoa(a + by*t.dice.IntN((b-a)/by+1))
