@@ -8,7 +8,7 @@ GO    = go
 FUZZTIME ?= 60s
 SOURCES = $(shell find cmd internal handbook web -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.csv' -o -name '*.tsv' -o -name '*.html' | grep -v node_modules)
 
-.PHONY: demo test check bench fuzz screenshots web clean
+.PHONY: demo test check docs bench fuzz screenshots web clean
 
 demo: bin/fengqiao
 	$(RUN) demo --data $(DATA) --addr $(ADDR)
@@ -36,6 +36,10 @@ fuzz: web
 			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \
 	done
+
+# The pages of docs/ that are made from the definitions.
+docs: bin/fengqiao
+	$(RUN) handbook coverage > docs/coverage.md
 
 screenshots: bin/fengqiao
 	FENGQIAO_SCREENSHOTS=$(CURDIR)/docs/screenshots $(GO) test -count 1 -run TestScreenshots ./internal/web

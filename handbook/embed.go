@@ -5,5 +5,5 @@ import "embed"
 
 // FS is the handbook as it was when the program was built. Package handbook reads it.
 //
-//go:embed posts.yaml sections.yaml settings.yaml holidays.csv kinds summaries outline towns
+//go:embed posts.yaml sections.yaml settings.yaml holidays.csv mechanisms kinds summaries outline towns
 var FS embed.FS

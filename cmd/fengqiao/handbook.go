@@ -3,14 +3,17 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/manual"
 	"fengqiao/internal/office"
 )
 
 type handbookCmd struct {
-	Lint  lintCmd  `cmd:"" help:"Check definitions and play their scenarios."`
-	Adopt adoptCmd `cmd:"" help:"Bring definitions into force for a town, opening its books when it has none."`
+	Lint     lintCmd     `cmd:"" help:"Check definitions and play their scenarios."`
+	Coverage coverageCmd `cmd:"" help:"Print which definitions carry out each mechanism (docs/coverage.md)."`
+	Adopt    adoptCmd    `cmd:"" help:"Bring definitions into force for a town, opening its books when it has none."`
 }
 
 type lintCmd struct {
@@ -22,34 +25,18 @@ func (cmd *lintCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	towns, err := handbook.Towns(defs)
+	books, err := c.books(defs)
 	if err != nil {
 		return err
 	}
-	books := make(map[string]*handbook.Book, len(towns))
 	failed := 0
-	for _, town := range towns {
-		b, err := handbook.Load(defs, town)
-		if faults := (handbook.Faults)(nil); errors.As(err, &faults) {
-			fmt.Fprintln(c.out, faults.In(c.lang))
-			failed += len(faults)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		books[town] = b
-	}
-	if failed > 0 {
-		return exitCode(exitFaults)
-	}
 	scenarios, err := handbook.Scenarios(defs)
 	if err != nil {
 		return err
 	}
 	for _, s := range scenarios {
-		for town, b := range books {
-			if s.Town != "" && s.Town != town {
+		for _, b := range books {
+			if s.Town != "" && s.Town != b.Town.ID {
 				continue
 			}
 			if err := office.Play(b, s); err != nil {
@@ -89,4 +76,47 @@ func (cmd *adoptCmd) Run(c *console) error {
 		fmt.Sprintf("%s自即日起按工作手册版本%s办理；受新放假通知影响的未办结时限已重算。", book.Town.Title.Zh, book.SHA[:short]),
 		fmt.Sprintf("%s goes by handbook version %s from now on; open clocks that new holiday notices move have been re-dated", book.Town.Title.In("en"), book.SHA[:short])))
 	return nil
+}
+
+// books loads the handbook of every town; faults are printed and end the command.
+func (c *console) books(defs fs.FS) ([]*handbook.Book, error) {
+	towns, err := handbook.Towns(defs)
+	if err != nil {
+		return nil, err
+	}
+	var books []*handbook.Book
+	faulty := false
+	for _, town := range towns {
+		b, err := handbook.Load(defs, town)
+		if faults := (handbook.Faults)(nil); errors.As(err, &faults) {
+			fmt.Fprintln(c.out, faults.In(c.lang))
+			faulty = true
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		books = append(books, b)
+	}
+	if faulty {
+		return nil, exitCode(exitFaults)
+	}
+	return books, nil
+}
+
+type coverageCmd struct {
+	Dir string `arg:"" optional:"" help:"Directory of definitions; the built-in ones when left out."`
+}
+
+func (cmd *coverageCmd) Run(c *console) error {
+	defs, err := where{HandbookDir: cmd.Dir}.definitions()
+	if err != nil {
+		return err
+	}
+	books, err := c.books(defs)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(c.out, manual.Coverage(books))
+	return err
 }

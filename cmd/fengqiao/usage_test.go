@@ -22,7 +22,7 @@ func TestUsageIsSaidInTheUsersLanguage(t *testing.T) {
 		"demo extra":              "看不懂“extra”",
 		"--lang fr demo":          "选项 --lang 只能填",
 		"import --kind z":         "缺少",
-		"handbook":                "缺少 \"lint\"",
+		"handbook":                "缺少命令，可用的有 \"lint\"",
 		"demo --no-serve=perhaps": "选项 --no-serve 只能填 true 或 false，而不是“perhaps”",
 	} {
 		var out, errs bytes.Buffer

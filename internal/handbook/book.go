@@ -14,15 +14,17 @@ import (
 // It is immutable once loaded and safe for concurrent use.
 type Book struct {
 	// SHA is the SHA-256 (hex) of Bundle: the version of the handbook.
-	SHA       string
-	Town      Town
-	Posts     []Post
-	Sections  []Section
-	Kinds     []*Kind
-	Summaries []*Summary
-	Outline   *Outline
-	Settings  []*Setting
-	Calendar  *calendar.Calendar
+	SHA      string
+	Town     Town
+	Posts    []Post
+	Sections []Section
+	// Mechanisms is the catalogue that "covers" names rows of.
+	Mechanisms []*MechanismGroup
+	Kinds      []*Kind
+	Summaries  []*Summary
+	Outline    *Outline
+	Settings   []*Setting
+	Calendar   *calendar.Calendar
 	// Holidays is the SHA-256 (hex) of the holiday notices Calendar was read from.
 	Holidays string
 
@@ -44,6 +46,7 @@ type Town struct {
 	County   string
 	Superior string // to whom the yearly report is addressed
 	Areas    []*Area
+	Covers   []string // mechanisms the town carries out by its own definitions as a whole
 }
 
 // Area is a node of the town's area tree; codes are unique in the town and children's codes begin with the parent's.

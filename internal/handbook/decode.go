@@ -17,6 +17,7 @@ type decoder struct {
 
 	posts, sections, kindIDs []string
 	unread                   []string  // kinds and summaries whose file is no YAML: what they define is not known
+	rowsUnread               bool      // a part of the catalogue of mechanisms is no YAML
 	figures                  []*figure // measures as they were written, resolved once all are known
 	rules                    []ruleAt
 	conditions               []condition

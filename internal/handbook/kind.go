@@ -12,11 +12,12 @@ import (
 type Kind struct {
 	ID       string
 	Title    Text
-	Note     Text   // what it is for, in a sentence or two
-	Section  string // id of the section it is shown under
-	Basis    string // legal basis
-	Number   string // numbering rule, e.g. 调〔{year}〕{seq}号; empty: records carry no number
-	Label    string // the text field shown as a record's name in lists
+	Note     Text     // what it is for, in a sentence or two
+	Section  string   // id of the section it is shown under
+	Basis    string   // legal basis
+	Covers   []string // rows of the catalogue of mechanisms this kind carries out
+	Number   string   // numbering rule, e.g. 调〔{year}〕{seq}号; empty: records carry no number
+	Label    string   // the text field shown as a record's name in lists
 	Register bool
 	// Reports marks a kind whose records are periodic counts another organ reported (never single persons).
 	Reports  bool
@@ -212,6 +213,7 @@ type Summary struct {
 	ID       string
 	Title    Text
 	Section  string
+	Covers   []string // rows of the catalogue of mechanisms
 	Measures []*Measure
 	Rules    []*Rule
 }

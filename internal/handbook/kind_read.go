@@ -38,7 +38,7 @@ var numberPart = regexp.MustCompile(`\{[^{}]*\}?|\}`)
 func (d *decoder) kind(id string, n *node) *Kind {
 	k := &Kind{ID: id, fields: map[string]*Field{}, actions: map[string]*Action{}, clocks: map[string]*Clock{}, stages: map[string]*Stage{}}
 	r := &kindReader{decoder: d, k: k, fieldAt: map[string]*node{}, forms: map[string]string{}}
-	m := d.fields(n, "kind", "title", "note", "section", "basis", "number", "label", "register", "reports", "correct", "void", "read", "unique",
+	m := d.fields(n, "kind", "title", "note", "section", "basis", "covers", "number", "label", "register", "reports", "correct", "void", "read", "unique",
 		"fields", "stages", "actions", "clocks", "measures", "rules", "documents")
 	d.need(n, m, "title", "section", "actions")
 	if w := m["kind"]; w != nil && d.word(w) != id {
@@ -48,7 +48,7 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	if d.ref(m["section"], aSection, d.sections) {
 		k.Section = m["section"].text
 	}
-	k.Basis = d.text(m["basis"], false).Zh
+	k.Basis, k.Covers = d.text(m["basis"], false).Zh, d.covers(m["covers"])
 	k.Number = r.number(m["number"])
 	k.Register, k.Reports = d.flag(m["register"]), d.flag(m["reports"])
 	r.readFields(m["fields"])

@@ -23,16 +23,17 @@ import (
 
 // Where the parts of a handbook stand.
 const (
-	postsFile    = "posts.yaml"
-	sectionsFile = "sections.yaml"
-	settingsFile = "settings.yaml"
-	holidaysFile = "holidays.csv"
-	outlineFile  = "outline/yearly.yaml"
-	kindsDir     = "kinds"
-	summariesDir = "summaries"
-	townsDir     = "towns"
-	scenariosEnd = ".scenarios.yaml"
-	yamlEnd      = ".yaml"
+	postsFile     = "posts.yaml"
+	sectionsFile  = "sections.yaml"
+	settingsFile  = "settings.yaml"
+	holidaysFile  = "holidays.csv"
+	outlineFile   = "outline/yearly.yaml"
+	kindsDir      = "kinds"
+	summariesDir  = "summaries"
+	mechanismsDir = "mechanisms"
+	townsDir      = "towns"
+	scenariosEnd  = ".scenarios.yaml"
+	yamlEnd       = ".yaml"
 )
 
 // bundle is a handbook in force as one JSON object: every file the book was made of.
@@ -56,7 +57,7 @@ func Load(fsys fs.FS, town string) (*Book, error) {
 		return nil
 	}
 	names := []string{postsFile, sectionsFile, settingsFile, holidaysFile, outlineFile}
-	dirs := []string{kindsDir, summariesDir}
+	dirs := []string{kindsDir, summariesDir, mechanismsDir}
 	if isID(town, dashed) {
 		names = append(names, townFile(town))
 		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir)
@@ -162,6 +163,8 @@ func build(in bundle) (*Book, error) {
 			trees[name] = parsed[i]
 		} else if (path.Dir(name) == kindsDir || path.Dir(name) == summariesDir) && !strings.HasSuffix(name, documentsEnd) {
 			d.unread = append(d.unread, idOf(name))
+		} else if path.Dir(name) == mechanismsDir {
+			d.rowsUnread = true
 		}
 	}
 	for _, name := range []string{postsFile, sectionsFile, holidaysFile} {
@@ -183,6 +186,7 @@ func build(in bundle) (*Book, error) {
 	d.readSettings(trees[settingsFile])
 	d.readPosts(trees[postsFile])
 	d.readSections(trees[sectionsFile])
+	d.readMechanisms(trees)
 	d.holidays(in.Files[holidaysFile])
 	if town != nil {
 		d.readTown(in.Town, town)
@@ -275,7 +279,7 @@ func (d *decoder) holidays(text string) {
 
 func (d *decoder) summary(id string, n *node) *Summary {
 	s := &Summary{ID: id}
-	m := d.fields(n, "summary", "title", "section", "measures", "rules")
+	m := d.fields(n, "summary", "title", "section", "covers", "measures", "rules")
 	d.need(n, m, "title", "section", "measures")
 	if w := m["summary"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("合计标识是“%s”，文件名却是“%s”", "the summary is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
@@ -287,6 +291,7 @@ func (d *decoder) summary(id string, n *node) *Summary {
 	if d.ref(m["section"], aSection, d.sections) {
 		s.Section = m["section"].text
 	}
+	s.Covers = d.covers(m["covers"])
 	d.members(m["measures"], underbar, func(mid string, _, value *node) {
 		s.Measures = append(s.Measures, d.measure(id, s.Section, mid, value, nil))
 	})

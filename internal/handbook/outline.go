@@ -8,6 +8,7 @@ type Outline struct {
 	Opening   []*Template
 	Chapters  []*Chapter
 	Signature string
+	Covers    []string // rows of the catalogue of mechanisms the report as a whole carries out
 }
 
 // Chapter is a level-one heading (一、) with its text and its sections.
@@ -15,6 +16,7 @@ type Chapter struct {
 	Title    string
 	Text     []*Template
 	Sections []*Passage
+	Covers   []string
 }
 
 // Passage is a level-two heading (（一）) with its paragraphs.
@@ -22,6 +24,7 @@ type Passage struct {
 	Section string // id of the section it reports on; may be empty
 	Title   string
 	Text    []*Template
+	Covers  []string
 }
 
 // Template is text with figures in it:

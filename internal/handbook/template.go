@@ -13,7 +13,7 @@ var (
 
 func (d *decoder) outline(n *node) {
 	o := d.book.Outline
-	m := d.fields(n, "title", "addressee", "opening", "chapters", "signature")
+	m := d.fields(n, "title", "addressee", "opening", "chapters", "signature", "covers")
 	d.need(n, m, "title", "chapters")
 	if w := m["title"]; w != nil && d.is(w, scalar) {
 		o.Title = d.template(w)
@@ -25,19 +25,19 @@ func (d *decoder) outline(n *node) {
 	if o.Signature == "" {
 		o.Signature = d.book.Town.FullName
 	}
-	o.Opening = d.templates(m["opening"])
+	o.Opening, o.Covers = d.templates(m["opening"]), d.covers(m["covers"])
 	if m["chapters"] == nil || !d.is(m["chapters"], list) {
 		return
 	}
 	for _, item := range m["chapters"].items {
-		c := d.fields(item, "title", "text", "sections")
+		c := d.fields(item, "title", "text", "sections", "covers")
 		d.need(item, c, "title")
-		chapter := &Chapter{Title: strings.TrimSpace(d.word(c["title"])), Text: d.templates(c["text"])}
+		chapter := &Chapter{Title: strings.TrimSpace(d.word(c["title"])), Text: d.templates(c["text"]), Covers: d.covers(c["covers"])}
 		if c["sections"] != nil && d.is(c["sections"], list) {
 			for _, sub := range c["sections"].items {
-				s := d.fields(sub, "section", "title", "text")
+				s := d.fields(sub, "section", "title", "text", "covers")
 				d.need(sub, s, "title")
-				p := &Passage{Title: strings.TrimSpace(d.word(s["title"])), Text: d.templates(s["text"])}
+				p := &Passage{Title: strings.TrimSpace(d.word(s["title"])), Text: d.templates(s["text"]), Covers: d.covers(s["covers"])}
 				if d.ref(s["section"], aSection, d.sections) {
 					p.Section = s["section"].text
 				}

@@ -71,12 +71,13 @@ func ids(n *node) []string {
 func (d *decoder) readTown(id string, n *node) {
 	b := d.book
 	b.areas, b.areaTitles = map[string]*Area{}, map[string][]*Area{}
-	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "posts", "sections", "settings", "kinds", "summaries", "outline")
+	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "covers", "posts", "sections", "settings", "kinds", "summaries", "outline")
 	d.need(n, m, "town", "title", "name", "areas")
 	if w := m["town"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("标识是“%s”，文件名却是“%s”", "the town is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
 	}
 	b.Town = Town{ID: id, Title: d.text(m["title"], false), FullName: d.text(m["name"], false).Zh, County: d.text(m["county"], false).Zh, Superior: d.text(m["superior"], false).Zh}
+	b.Town.Covers = d.covers(m["covers"])
 	if root := m["areas"]; root != nil {
 		if a := d.area(root, nil); a != nil {
 			b.Town.Areas = []*Area{a}

@@ -25,18 +25,19 @@ var rooms = map[string][]string{
 	"internal/figures":         {"internal/calendar", "internal/handbook"},
 	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx"},
 	"internal/report/docx":     {},
+	"internal/manual":          {"internal/calendar", "internal/handbook"},
 	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report"},
 	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
 	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
 	"internal/sheets":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/office"},
-	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/office", "web"},
+	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/manual", "internal/office", "web"},
 	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
 	"bench":                    nil, // wires everything, like a command
 	"cmd/fengqiao":             nil,
 }
 
 // pure rooms know no SQL, no HTTP, no files and no clock of their own.
-var pure = []string{"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx"}
+var pure = []string{"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/manual"}
 
 type listed struct {
 	ImportPath string
