@@ -28,34 +28,32 @@ func (cmd *demoCmd) Run(c *console) error {
 	if cmd.NoServe {
 		return nil
 	}
-	// The demo town's clocks would all have run out years ago: its today is the day its last entry was recorded.
+	// The demo towns' clocks would all have run out years ago: a town's today is the day its last entry was recorded.
 	today, err := cmd.lastRecorded(c)
 	if err != nil {
 		return err
 	}
-	return serve(c, cmd.where, cmd.Addr, web.Config{Now: func() time.Time { return today }, Demo: true})
+	return serve(c, cmd.where, cmd.Addr, web.Config{Now: func(town string) time.Time { return today[town] }, Demo: true})
 }
 
-// lastRecorded is the latest instant anything was recorded in the books.
-func (cmd *demoCmd) lastRecorded(c *console) (time.Time, error) {
+// lastRecorded is the instant of the last entry in each town's books.
+func (cmd *demoCmd) lastRecorded(c *console) (map[string]time.Time, error) {
 	b, err := cmd.open(c, reading)
 	if err != nil {
-		return time.Time{}, err
+		return nil, err
 	}
 	defer b.Close()
 	rows, err := b.Towns(c.ctx)
 	if err != nil {
-		return time.Time{}, err
+		return nil, err
 	}
-	var last time.Time
+	last := map[string]time.Time{}
 	for _, row := range rows {
 		for line, err := range b.Store.Lines(c.ctx, row.Town, office.LineQuery{From: row.Head.Seq}) {
 			if err != nil {
-				return time.Time{}, err
+				return nil, err
 			}
-			if line.At.After(last) {
-				last = line.At
-			}
+			last[row.Town] = line.At
 		}
 	}
 	return last, nil

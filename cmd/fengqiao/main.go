@@ -44,7 +44,7 @@ type console struct {
 type cli struct {
 	Lang string `help:"Language of messages: zh or en. Default: FENGQIAO_LANG, else the locale (zh unless it begins with en)." enum:"zh,en," default:""`
 
-	Demo      demoCmd     `cmd:"" help:"Build the demo town into DIR, then serve it."`
+	Demo      demoCmd     `cmd:"" help:"Build the demo towns into DIR, then serve them."`
 	Serve     serveCmd    `cmd:"" help:"Serve the pages."`
 	Figures   figuresCmd  `cmd:"" help:"Print a town's figures."`
 	Evidence  evidenceCmd `cmd:"" help:"Print the matters behind a figure."`

@@ -20,7 +20,7 @@ type serveCmd struct {
 }
 
 func (cmd *serveCmd) Run(c *console) error {
-	return serve(c, cmd.where, cmd.Addr, web.Config{Now: time.Now})
+	return serve(c, cmd.where, cmd.Addr, web.Config{})
 }
 
 // serve shows the books until the program is told to stop; cfg says what day it is. It opens the books for reading

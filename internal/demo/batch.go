@@ -44,7 +44,7 @@ type run struct {
 
 // Words of a batch and of a step.
 var (
-	batchWords = []string{"kind", "as", "make", "rows", "each", "times", "from", "on", "days", "months", "market", "weekdays", "every", "after",
+	batchWords = []string{"kind", "as", "make", "rows", "each", "times", "from", "on", "days", "months", "market", "weekdays", "monthdays", "every", "after",
 		"rest", "areas", "deal", "open", "by", "then", "until", "recorded_by", "parts"}
 	stepWords = []string{"do", handbook.Extend, handbook.Pause, handbook.Resume, handbook.Correct, handbook.Void, "by", "on", "after", "of", "until",
 		"when", "unless", "for", "data", "limit", "reason", "drop", "last", "recorded_by"}
@@ -153,7 +153,7 @@ func (y *year) newRun(n *node) *run {
 func near(word string, all []string) handbook.Text {
 	var like []string
 	for _, w := range all {
-		if len(word) > 2 && (strings.Contains(w, word[:3]) || strings.Contains(word, w)) {
+		if len(word) > 2 && (strings.HasPrefix(w, word[:3]) || strings.Contains(word, w)) {
 			like = append(like, w)
 		}
 	}
@@ -443,7 +443,7 @@ func (r *run) enter(c *rec, a action, values map[string]any, reason any) {
 			break
 		}
 	}
-	c.m.plan(a.at, out, c.on, c.by, values)
+	c.m.plan(a.at, a.data, out, c.on, c.by, values)
 	name := a.do
 	if a.clock != "" {
 		name += "." + a.clock

@@ -102,9 +102,14 @@ func (r *run) candidates() (days []calendar.Date, weights []float64) {
 			market = f[0]
 		}
 	}
-	weekdays := r.weekdays()
+	weekdays, monthdays := r.weekdays(), r.n.get("monthdays")
+	var dates []float64
+	if monthdays != nil {
+		dates = r.numbers(monthdays)
+	}
 	for d := from; !d.After(to); d = d.AddDays(1) {
-		if !r.restful && !r.y.book.Calendar.Workday(d) || weekdays != nil && !slices.Contains(weekdays, d.Weekday()) {
+		if !r.restful && !r.y.book.Calendar.Workday(d) || weekdays != nil && !slices.Contains(weekdays, d.Weekday()) ||
+			monthdays != nil && !slices.Contains(dates, float64(d.Day())) {
 			continue
 		}
 		w := months[d.Month()-1]
@@ -140,17 +145,18 @@ func (r *run) spread(n int) []calendar.Date {
 	return out
 }
 
-// slots is one day in every week, month or quarter of the span: any that may be chosen, the same each time it is asked.
+// slots is one day in every day, week, month or quarter of the span: any that may be chosen, the same each time it is asked.
 func (r *run) slots() []calendar.Date {
 	n := r.n.get("every")
 	slot := map[string]func(d calendar.Date) int{
+		"day":     func(d calendar.Date) int { return d.Sub(calendar.New(2001, 1, 1)) },
 		"week":    func(d calendar.Date) int { return d.Sub(calendar.New(2001, 1, 1)) / 7 },
 		"month":   func(d calendar.Date) int { return d.Year()*12 + int(d.Month()) },
 		"quarter": func(d calendar.Date) int { return d.Year()*4 + (int(d.Month())-1)/3 },
 		"year":    calendar.Date.Year,
 	}[n.text]
 	if slot == nil {
-		r.y.fault(n, possible([]string{"week", "month", "quarter", "year"}), "没有“%s”这个周期", "there is no period %q", n.text)
+		r.y.fault(n, possible([]string{"day", "week", "month", "quarter", "year"}), "没有“%s”这个周期", "there is no period %q", n.text)
 		return nil
 	}
 	days, _ := r.candidates()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -100,6 +101,17 @@ func Build(ctx context.Context, o *office.Office, clock *Clock, town string, pro
 		progress(done, total)
 	}
 	return w.close(ctx, f.year.Ends)
+}
+
+// Check tells how many actions the folder of a town makes, or all that is wrong in it: handbook.Faults with file, line and
+// what would be right. The tree holds towns/<town> and towns/shared, as this package's does; b is the town's handbook.
+func Check(tree fs.FS, b *handbook.Book) (int, error) {
+	f, err := openFolder(tree, b.Town.ID)
+	if err != nil {
+		return 0, err
+	}
+	steps, err := plan(b, f)
+	return len(steps), err
 }
 
 // head is the first person of a post.

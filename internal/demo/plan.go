@@ -112,8 +112,8 @@ func (y *year) matter(k *handbook.Kind, dice *rand.Rand) *matter {
 }
 
 // plan enters an action done on a day into the plan. Data are values by field: what a person would type, the value itself,
-// or the record a link points to.
-func (m *matter) plan(at *node, a ledger.Action, on calendar.Date, by person, data map[string]any) {
+// or the record a link points to; written is where they stand.
+func (m *matter) plan(at, written *node, a ledger.Action, on calendar.Date, by person, data map[string]any) {
 	a.Town, a.Kind, a.By, a.Post = m.y.Town, m.kind.ID, by.name, by.post
 	m.n++
 	if a.Do == handbook.Open {
@@ -122,14 +122,14 @@ func (m *matter) plan(at *node, a ledger.Action, on calendar.Date, by person, da
 		a.Key, a.Opened = fmt.Sprintf("%s/%d", m.key, m.n), m.key
 	}
 	s := step{action: a, at: at, links: map[string]string{}}
-	s.action.Data = m.typed(at, data, s.links)
+	s.action.Data = m.typed(at, written, data, s.links)
 	s.stamp = m.recorded(on, by)
 	m.last = s.stamp
 	m.y.steps = append(m.y.steps, s)
 }
 
 // typed turns what would be typed into values and sets links apart; the matter is recorded after those it links to.
-func (m *matter) typed(at *node, data map[string]any, links map[string]string) map[string]any {
+func (m *matter) typed(at, written *node, data map[string]any, links map[string]string) map[string]any {
 	values := map[string]any{}
 	for _, id := range slices.Sorted(maps.Keys(data)) {
 		f, _ := m.kind.Field(id)
@@ -149,6 +149,9 @@ func (m *matter) typed(at *node, data map[string]any, links map[string]string) m
 			}
 			value, wrong := f.Type.Parse(f, m.y.book, text)
 			if wrong != nil {
+				if n := written.get(id); n != nil {
+					at = n
+				}
 				m.y.fault(at, wrong.Right, "%s.%s：%s", "%s.%s: %s", m.kind.ID, id, wrong.Wrong)
 			}
 			values[id] = value

@@ -117,7 +117,7 @@ func (d *desk) do(actions ...ledger.Action) {
 }
 
 func (d *desk) serve() {
-	h, err := web.New(web.Config{Office: d.Office, Now: func() time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+	h, err := web.New(web.Config{Office: d.Office, Now: func(string) time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(context.Context, string, int) ([]web.Claim, error) {
 			return []web.Claim{
 				{Row: "001/01", Title: "排查矛盾纠纷", Measure: "dispute.found", Stated: "67", Value: "67", Unit: "件", Agrees: true},

@@ -226,7 +226,7 @@ func (v viewer) clocks() []clockView {
 			limit = def.Limit.String()
 		}
 		out = append(out, clockView{Title: def.Title.In(v.r.lang), Basis: def.Basis, Limit: limit, Confirm: def.Confirm,
-			Lamp: light(v.rec.Book, def, c.State, c.Due, v.today(), v.r.lang), Stopped: c.Stopped, Steps: reckoning.Explain(v.r.lang)})
+			Lamp: light(v.rec.Book, def, c.State, c.Due, v.today(v.t.Town), v.r.lang), Stopped: c.Stopped, Steps: reckoning.Explain(v.r.lang)})
 	}
 	return out
 }

@@ -60,7 +60,7 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	q, today := r.URL.Query(), s.today()
+	q, today := r.URL.Query(), s.today(t.Town)
 	f := office.Filter{Town: t.Town, Kind: q.Get("kind"), Stage: q.Get("stage"), Area: q.Get("area"),
 		From: dateParam(q, "from"), To: dateParam(q, "to"), Text: strings.TrimSpace(q.Get("q")), Limit: pageSize + 1}
 	kind, known := t.Book.Kind(f.Kind)
@@ -152,7 +152,7 @@ func (s *site) filterForm(r *request, t *town, f office.Filter, state string) fi
 // matterRow words one row; columns are the fields that get a column of their own.
 func (s *site) matterRow(r *request, t *town, row office.Row, columns []*handbook.Field) matterRow {
 	out := matterRow{Link: matterLink(t.Town, row.ID), Number: row.Number, Title: row.Title, Day: row.Opened, Voided: row.Voided,
-		Kind: row.Kind, Stage: row.Stage, Area: areaTitle(t.Book, row.Area, r.lang), Lamp: rowLamp(t.Book, row, s.today(), r.lang)}
+		Kind: row.Kind, Stage: row.Stage, Area: areaTitle(t.Book, row.Area, r.lang), Lamp: rowLamp(t.Book, row, s.today(t.Town), r.lang)}
 	if out.Title == "" {
 		out.Title = row.Number
 	}

@@ -143,7 +143,7 @@ func (s *site) frame(r *request, title string) frame {
 	q.Set("lang", other(r.lang))
 	f := frame{Lang: r.lang, Title: title, Switch: r.URL.EscapedPath() + "?" + q.Encode(), Unbuilt: !s.assets.built()}
 	if s.Demo {
-		f.Notice = r.say("演示数据：人名和事件均为虚构；页面以%s为今天。", s.today())
+		f.Notice = r.say("演示数据：人名和事件均为虚构。")
 	}
 	return f
 }
@@ -151,6 +151,9 @@ func (s *site) frame(r *request, title string) frame {
 // townFrame is the frame of a town's page.
 func (s *site) townFrame(r *request, t *town, year int, room, title string) frame {
 	f := s.frame(r, title)
+	if s.Demo {
+		f.Notice = r.say("演示数据：人名和事件均为虚构；页面以%s为今天。", s.today(t.Town))
+	}
 	f.Town, f.TownName, f.Year, f.Room = t.Town, t.Book.Town.Title.In(r.lang), year, room
 	of := "/" + t.Town + "/" + strconv.Itoa(year)
 	f.Tabs = []tab{

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fengqiao/internal/demo"
 	"fengqiao/internal/office"
@@ -110,7 +111,7 @@ func newDemo(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{Office: o, t: t, log: &bytes.Buffer{}}
-	h, err := web.New(web.Config{Demo: true, Office: o, Now: clock.Now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+	h, err := web.New(web.Config{Demo: true, Office: o, Now: func(string) time.Time { return clock.Now() }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 			claims, err := demo.Claims(ctx, o)
 			var out []web.Claim

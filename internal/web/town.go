@@ -46,12 +46,12 @@ func (s *site) townYear(r *request) (*town, int, error) {
 // lastYear is the year a reader most likely comes for: that of the newest matter, or the one before while the newest
 // has hardly begun.
 func (s *site) lastYear(r *request, town string) (int, error) {
-	rows, err := s.Office.List(r.Context(), office.Filter{Town: town, To: s.today(), Limit: 1})
+	rows, err := s.Office.List(r.Context(), office.Filter{Town: town, To: s.today(town), Limit: 1})
 	if err != nil {
 		return 0, err
 	}
 	if len(rows) == 0 {
-		return s.today().Year(), nil
+		return s.today(town).Year(), nil
 	}
 	year := rows[0].Opened.Year()
 	begun, err := s.opened(r, town, year)

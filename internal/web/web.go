@@ -18,13 +18,13 @@ import (
 // Config is what the pages need. Office is required.
 type Config struct {
 	Office *office.Office
-	// Now tells today, against which lamps are lit; nil: the system's clock.
-	Now func() time.Time
+	// Now tells the instant in a town, against which its lamps are lit; nil: the system's clock.
+	Now func(town string) time.Time
 	// Claims compares the figures a town stated in its own published report with the books; nil: none are known.
 	Claims func(ctx context.Context, town string, year int) ([]Claim, error)
 	// Docx writes the yearly report as a .docx; nil: the report is not offered for download.
 	Docx func(ctx context.Context, town string, year int, w io.Writer) error
-	// Demo says on every page that the records are invented and which day Now takes for today.
+	// Demo says on every page that the records are invented, and on a town's which day Now takes for today.
 	Demo bool
 	// Log takes one line a request and every internal error; nil: the default logger.
 	Log *slog.Logger
@@ -57,7 +57,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, errors.New("web: Config.Office is required")
 	}
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = func(string) time.Time { return time.Now() }
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -77,7 +77,8 @@ func New(c Config) (http.Handler, error) {
 	return s.logged(secured(s.mux())), nil
 }
 
-func (s *site) today() calendar.Date { return calendar.Of(s.Now()) }
+// today is the day it is in a town; the demo towns' books end in different years.
+func (s *site) today(town string) calendar.Date { return calendar.Of(s.Now(town)) }
 
 // request is a request with the language it is answered in.
 type request struct {

@@ -69,12 +69,12 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 	}
 	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年概览", year)), HasPrior: sets.before != nil,
 		Groups: sets.groups(r, t, year), Previous: year - 1, Closed: slices.Contains(t.Closed, year)}
-	if year < s.today().Year() {
+	if year < s.today(t.Town).Year() {
 		p.Following = year + 1
 	}
 	if t.Book.Outline != nil {
 		worded := map[string]bool{}
-		for _, f := range report.Compose(t.Book, sets.now, sets.before, year, s.today()).Figures() {
+		for _, f := range report.Compose(t.Book, sets.now, sets.before, year, s.today(t.Town)).Figures() {
 			worded[f.Measure.ID] = true
 		}
 		for _, g := range p.Groups {
@@ -121,7 +121,7 @@ func heads(groups []figureGroup) []figureRow {
 // limits finds the running clocks that are late or about to be, and the matters to be done first.
 func (s *site) limits(r *request, t *town) (limits, error) {
 	const shown = 6
-	today, base := s.today(), "/"+t.Town+"/matters?lamp="
+	today, base := s.today(t.Town), "/"+t.Town+"/matters?lamp="
 	l := limits{LateLink: base + "red", SoonLink: base + "yellow"}
 	type urgent struct {
 		row office.Row
