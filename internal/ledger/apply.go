@@ -378,6 +378,9 @@ func (s *step) suspend(def *handbook.Clock, clock Clock) error {
 
 // finish derives clocks and postings from the matter before and after.
 func (s *step) finish(before *Matter) (Outcome, error) {
+	if err := s.distinct(before); err != nil {
+		return Outcome{}, err
+	}
 	clocks := s.next.Clocks(s.book)
 	postings, err := s.postings(before)
 	if err != nil {

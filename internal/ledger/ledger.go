@@ -71,6 +71,9 @@ type Env struct {
 	// Link tells the kind of the matter a link points to and, for a link that may be made only once, which
 	// matter holds it already (0: none). Nil: links were checked when the entry was first made (replay).
 	Link func(f *handbook.Field, target int64) (kind string, holder int64, err error)
+	// Same tells which live matter of the kind has that [Matter.Same] (0: none) and what it is called. Nil: records were
+	// compared when the entry was first made (replay).
+	Same func(same string) (holder int64, name string, err error)
 	// Linked tells what a record linked to by field f is now: its "stage" or the value of a field. Nil: nothing.
 	Linked func(f *handbook.Field, target int64, name string) (v any, ok bool, err error)
 	// InForce is the town's handbook at the time: clocks started or moved from now on go by its holiday notices. Nil:

@@ -218,7 +218,7 @@ func (o *Office) session(ctx context.Context, tx Tx, town string) (*session, err
 	}
 	s := &session{ctx: ctx, office: o, tx: tx, row: row, book: book, at: o.Now(),
 		matters: map[int64]*held{}, known: map[string]Known{}, serials: map[Series]int64{}, parties: map[string][]byte{},
-		numbers: map[numbered]int64{}, holders: map[linked]int64{}}
+		numbers: map[numbered]int64{}, holders: map[linked]int64{}, same: map[numbered]int64{}}
 	if len(row.Closed) > 0 {
 		s.closed = make(map[int]bool, len(row.Closed))
 		for _, y := range row.Closed {

@@ -28,6 +28,7 @@ type session struct {
 	serials  map[Series]int64
 	numbers  map[numbered]int64 // matters opened in this run, by number
 	holders  map[linked]int64   // matters that made a link in this run
+	same     map[numbered]int64 // matters that took values no other may have, by ledger.Matter.Same
 	sealed   map[string][]byte  // personal data of the action under way
 	undo     []func()
 	alone    bool // the action under way is no part of a whole
@@ -44,6 +45,7 @@ type held struct {
 	dirty  bool
 }
 
+// numbered names a matter within its kind: by its number, or by its Same.
 type numbered struct{ kind, number string }
 
 type linked struct {
@@ -200,6 +202,7 @@ func (s *session) one(a ledger.Action) (Receipt, error) {
 	env := ledger.Env{Seq: s.row.Head.Seq + 1, Closed: s.closed,
 		Serial: func(year int) (int64, error) { return s.nextSerial(Series{a.Kind, year}) },
 		Link:   func(f *handbook.Field, target int64) (string, int64, error) { return s.link(a.Kind, f, target) },
+		Same:   func(same string) (int64, string, error) { return s.like(numbered{a.Kind, same}) },
 		Linked: s.linked, InForce: s.book,
 	}
 	out, err := ledger.Apply(book, env, m, a, s.at)
@@ -228,6 +231,11 @@ func (s *session) take(book *handbook.Book, out ledger.Outcome) {
 	}
 	for _, l := range links(book, m) {
 		put(s, s.holders, linked{m.Kind, l}, m.ID)
+	}
+	if k, ok := book.Kind(m.Kind); ok {
+		if same := m.Same(k); same != "" {
+			put(s, s.same, numbered{m.Kind, same}, m.ID)
+		}
 	}
 }
 
@@ -338,6 +346,36 @@ func (s *session) holder(l linked) (int64, error) {
 func (s *session) holds(id int64, l linked) bool {
 	h, ok := s.matters[id]
 	return !ok || !h.matter.Voided && h.matter.Fields[l.Field] == l.Target
+}
+
+// like answers ledger.Env.Same from the run and the store.
+func (s *session) like(of numbered) (int64, string, error) {
+	id, ok := s.same[of]
+	if !ok || !s.is(id, of) {
+		var err error
+		if id, err = s.tx.Same(s.ctx, s.row.Town, of.kind, of.number); err != nil || id == 0 {
+			return 0, "", err
+		}
+		if err := s.fetch([]int64{id}); err != nil {
+			return 0, "", err
+		}
+		if !s.is(id, of) {
+			return 0, "", nil
+		}
+	}
+	h := s.matters[id]
+	k, _ := h.book.Kind(of.kind)
+	return id, title(h.book, k, h.matter), nil
+}
+
+// is tells whether a matter in the session's hands has that Same now.
+func (s *session) is(id int64, of numbered) bool {
+	h, ok := s.matters[id]
+	if !ok {
+		return false
+	}
+	k, ok := h.book.Kind(of.kind)
+	return ok && h.matter.Same(k) == of.number
 }
 
 // flush writes the run.

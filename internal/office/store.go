@@ -39,6 +39,9 @@ type Tx interface {
 	// Holder is the lowest matter, not voided, whose link field of kind points at target; 0 when none does.
 	Holder(ctx context.Context, town, kind, field string, target int64) (int64, error)
 
+	// Same is the lowest matter of a kind whose Row.Same is that; 0 when there is none.
+	Same(ctx context.Context, town, kind, same string) (int64, error)
+
 	// Append adds lines to the town's journal, in order, and projects them.
 	Append(ctx context.Context, town string, lines []Line, p Projection) error
 	// PutHandbook keeps a handbook version; keeping it twice is no error.
@@ -106,6 +109,7 @@ type Row struct {
 	History  []byte        // JSON
 	Title    string        // its name in lists
 	Search   string        // what a search looks through, lower-cased
+	Same     string        // see ledger.Matter.Same; empty: it may be like others
 	Clocks   []ClockRow
 	Links    []LinkRow
 }

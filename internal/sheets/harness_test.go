@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -29,12 +30,18 @@ type desk struct {
 
 func newDesk(tb testing.TB) *desk {
 	tb.Helper()
+	return newDeskOn(tb, definitions.FS)
+}
+
+// newDeskOn is a desk that works by a handbook of its own.
+func newDeskOn(tb testing.TB, defs fs.FS) *desk {
+	tb.Helper()
 	s, err := store.Open(context.Background(), store.Options{Dir: tb.TempDir()})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	var seed [32]byte
-	o, err := office.New(office.Config{Store: s, Definitions: definitions.FS, Now: func() time.Time { return time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC) },
+	o, err := office.New(office.Config{Store: s, Definitions: defs, Now: func() time.Time { return time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC) },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		tb.Fatal(err)

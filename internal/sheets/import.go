@@ -266,10 +266,10 @@ func run(ctx context.Context, cfg Config, p *plan, l *layout, w *workbook, res *
 	}
 }
 
-// needsWhole tells whether whether a row may enter depends on the rows before it, so that a trial in parts would
+// needsWhole tells whether a row may enter depends on the rows before it, so that a trial in parts would
 // tell something else than the import.
 func needsWhole(k *handbook.Kind) bool {
-	return slices.ContainsFunc(k.Fields, func(f *handbook.Field) bool { return f.Once || f.Kind == k.ID })
+	return len(k.Unique) > 0 || slices.ContainsFunc(k.Fields, func(f *handbook.Field) bool { return f.Once || f.Kind == k.ID })
 }
 
 // intake sorts the rows of a sheet: records, faults, and what is neither.

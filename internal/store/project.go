@@ -38,7 +38,7 @@ func (t *tx) project(ctx context.Context, town string, p office.Projection, newF
 
 const replaceRow = `ON CONFLICT (town, id) DO UPDATE SET kind = excluded.kind, handbook = excluded.handbook,
 number = excluded.number, version = excluded.version, stage = excluded.stage, area = excluded.area, voided = excluded.voided,
-opened = excluded.opened, title = excluded.title, search = excluded.search, fields = excluded.fields, history = excluded.history`
+opened = excluded.opened, title = excluded.title, search = excluded.search, same = excluded.same, fields = excluded.fields, history = excluded.history`
 
 func (t *tx) putRows(ctx context.Context, town string, rows []office.Row, newFrom int64) error {
 	fresh := t.insert("matter", "town, "+rowColumns, "")
@@ -51,7 +51,7 @@ func (t *tx) putRows(ctx context.Context, town string, rows []office.Row, newFro
 			replaced = append(replaced, r.ID)
 		}
 		if err := into.add(ctx, town, r.ID, r.Kind, r.Handbook, r.Number, int64(r.Version), r.Stage, r.Area, flag(r.Voided),
-			r.Opened.String(), r.Title, r.Search, string(r.Fields), string(r.History)); err != nil {
+			r.Opened.String(), r.Title, r.Search, r.Same, string(r.Fields), string(r.History)); err != nil {
 			return err
 		}
 	}

@@ -32,11 +32,11 @@ func (s *Store) Party(ctx context.Context, town, ref string) ([]byte, error) {
 	return sealed, s.fault(err)
 }
 
-const rowColumns = `id, kind, handbook, number, version, stage, area, voided, opened, title, search, fields, history`
+const rowColumns = `id, kind, handbook, number, version, stage, area, voided, opened, title, search, same, fields, history`
 
 func scanRow(rows *sql.Rows, r *office.Row) error {
 	return rows.Scan(&r.ID, &r.Kind, &r.Handbook, &r.Number, &r.Version, &r.Stage, &r.Area, &r.Voided, day{&r.Opened},
-		&r.Title, &r.Search, &r.Fields, &r.History)
+		&r.Title, &r.Search, &r.Same, &r.Fields, &r.History)
 }
 
 // day scans a date.

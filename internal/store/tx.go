@@ -140,6 +140,11 @@ JOIN matter m ON m.town = l.town AND m.id = l.matter
 WHERE l.town = $1 AND l.target = $2 AND l.field = $3 AND m.kind = $4 AND m.voided = 0`, town, target, field, kind)
 }
 
+func (t *tx) Same(ctx context.Context, town, kind, same string) (int64, error) {
+	return one(ctx, t.session, scalar[int64],
+		`SELECT coalesce(min(id), 0) FROM matter WHERE town = $1 AND kind = $2 AND same = $3 AND same <> ''`, town, kind, same)
+}
+
 // instant is how the journal's column at is written: UTC, to the millisecond, so that text order is time order.
 const instant = "2006-01-02T15:04:05.000Z"
 

@@ -3,6 +3,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -116,7 +117,7 @@ func row(id int64) office.Row {
 	return office.Row{
 		ID: id, Kind: "dispute", Handbook: "sha", Number: "旺调〔2024〕7号", Version: 1, Stage: "open", Area: "520323103001",
 		Opened: date("2024-03-05"), Fields: []byte(`{"name":"张三'\"\\ 😀 \u0000"}`), History: []byte(`[]`),
-		Title: "邻里纠纷 “宅基地” 🏠", Search: "邻里纠纷 宅基地 abc",
+		Title: "邻里纠纷 “宅基地” 🏠", Search: "邻里纠纷 宅基地 abc", Same: fmt.Sprintf("%032x", id),
 		Clocks: []office.ClockRow{
 			{Clock: "accept", State: ledger.Met, Started: date("2024-03-05"), Due: date("2024-03-08"), Stopped: date("2024-03-06")},
 			{Clock: "mediate", State: ledger.Paused, Started: date("2024-03-05")},
@@ -203,9 +204,25 @@ func testRoundTrip(t *testing.T, s office.Store) {
 		}
 		nobody, err := tx.Holder(ctx, town, "dispute", "mediator", 4)
 		equal(t, "no holder", nobody, 0)
-		return err
+		if err != nil {
+			return err
+		}
+		return sameAs(t, tx, map[[2]string]int64{{"dispute", r.Same}: 2, {"petition", r.Same}: 0, {"dispute", "x"}: 0, {"dispute", ""}: 0})
 	})
 	equal(t, "linking", must[[]office.Row](t)(s.Linking(ctx, town, 4)), []office.Row{r})
+}
+
+// sameAs asks which matter has a Same.
+func sameAs(t testing.TB, tx office.Tx, want map[[2]string]int64) error {
+	t.Helper()
+	for of, id := range want {
+		got, err := tx.Same(t.Context(), town, of[0], of[1])
+		if err != nil {
+			return err
+		}
+		equal(t, fmt.Sprintf("%s like %q", of[0], of[1]), got, id)
+	}
+	return nil
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -214,7 +231,8 @@ func testRowsReplaced(t *testing.T, s office.Store) {
 	ctx := t.Context()
 	a, b := row(1), row(2)
 	add(t, s, []office.Line{line(1, 1, "a"), line(2, 2, "b")}, office.Projection{Rows: []office.Row{a, b}})
-	a.Version, a.Stage, a.Voided, a.Clocks, a.Links, a.Fields = 2, "closed", true, a.Clocks[:1], nil, []byte(`{}`)
+	former := a.Same
+	a.Version, a.Stage, a.Voided, a.Clocks, a.Links, a.Fields, a.Same = 2, "closed", true, a.Clocks[:1], nil, []byte(`{}`), ""
 	c := row(4)
 	add(t, s, []office.Line{line(3, 1, "c"), line(4, 4, "d")}, office.Projection{Rows: []office.Row{a, c}})
 	equal(t, "rows", audit(t, s, town).Rows, []office.Row{a, b, c})
@@ -227,7 +245,10 @@ func testRowsReplaced(t *testing.T, s office.Store) {
 		}
 		holder, err := tx.Holder(ctx, town, "dispute", "mediator", 3)
 		equal(t, "holder not voided", holder, 2)
-		return err
+		if err != nil {
+			return err
+		}
+		return sameAs(t, tx, map[[2]string]int64{{"dispute", former}: 0, {"dispute", c.Same}: 4})
 	})
 }
 
