@@ -137,7 +137,7 @@ func (y *year) newRun(n *node) *run {
 		y.fault(id, near(id.text, ids), "工作手册里没有种类“%s”", "the handbook has no kind %q", id.text)
 		return nil
 	}
-	r := &run{y: y, n: n, kind: k, label: id.text, until: y.lastDay(), restful: n.get("rest") != nil && n.get("rest").text == "true"}
+	r := &run{y: y, n: n, kind: k, label: id.text, until: y.lastDay(), restful: y.flag(n, "rest")}
 	if as := n.get("as"); as != nil {
 		r.label = as.text
 	}
@@ -190,6 +190,15 @@ func (r *run) records() []*rec {
 			c := add()
 			for _, p := range row.pairs {
 				c.vals[p.key] = r.column([]*rec{c}, p.value)[0]
+			}
+		}
+		for _, row := range rows.items { // what one row has and another leaves out is empty there
+			for _, p := range row.pairs {
+				for _, c := range out {
+					if _, has := c.vals[p.key]; !has {
+						c.vals[p.key] = nil
+					}
+				}
 			}
 		}
 	case each != nil:
@@ -274,6 +283,9 @@ func (r *run) pairs(n, counted *node) []*rec {
 	}
 	if batch == nil || r.y.named[batch.text] == nil {
 		r.y.fault(n, possible(slices.Sorted(maps.Keys(r.y.named))), "前面没有名为 as: %s 的批次", "no batch before this one is called as: %s", batch.orNone())
+		return nil
+	}
+	if named := r.y.named[batch.text]; len(named) > 0 && !r.knownStep(named[0].m.kind, n.get("at"), at) {
 		return nil
 	}
 	key := r.kind.ID + "/" + batch.text
@@ -380,6 +392,10 @@ func (r *run) act(recs []*rec, a action) {
 				r.y.fault(p.at, possible(form), "%s 的“%s”没有字段“%s”", "%s: %s has no field %q", r.kind.ID, a.do, p.key)
 				return
 			}
+			if a.def != nil && p.key == a.def.Day {
+				r.y.fault(p.at, handbook.Say("日子写在 on、days 或 after 里", "on, days or after give the day"), "“%s”就是办理的日子，不另填写", "%s is the day it is done and comes by itself", p.key)
+				return
+			}
 			set(p.key, r.column(recs, p.value))
 		}
 	}
@@ -396,6 +412,38 @@ func (r *run) act(recs []*rec, a action) {
 	for i, c := range recs {
 		r.enter(c, a, values[i], reasons[i])
 	}
+}
+
+// flag reads a word that is true or false.
+func (y *year) flag(n *node, key string) bool {
+	v := n.get(key)
+	if v != nil && v.text != "true" && v.text != "false" {
+		y.fault(v, possible([]string{"true", "false"}), "%s 写成了“%s”", "%s is %q", key, v.text)
+	}
+	return v != nil && v.text == "true"
+}
+
+// knownStep tells whether a name can be that of a step a kind's records do; at is where it is written, nil: nowhere.
+func (r *run) knownStep(k *handbook.Kind, at *node, id string) bool {
+	ids := []string{handbook.Correct, handbook.Void}
+	for _, a := range k.Actions {
+		ids = append(ids, a.ID)
+	}
+	for _, c := range k.Clocks {
+		if c.Extend != nil {
+			ids = append(ids, handbook.Extend+"."+c.ID)
+		}
+		if c.Pause != nil {
+			ids = append(ids, handbook.Pause+"."+c.ID, handbook.Resume+"."+c.ID)
+		}
+	}
+	if slices.Contains(ids, id) {
+		return true
+	}
+	if at != nil {
+		r.y.fault(at, possible(ids), "%s 没有“%s”这一步", "%s has no step %q", k.ID, id)
+	}
+	return false
 }
 
 // form are the fields an action records.

@@ -74,6 +74,12 @@ func TestABatchThatIsWrong(t *testing.T) {
 		"field of another step":  {quarrels + open + "  then:\n    - {do: mediate, data: {agreement: x}}", ":6:", "possible: mediator"},
 		"unknown clock":          {quarrels + open + "  then:\n    - {extend: answer, limit: 3 days}", ":6:", "possible: mediate"},
 		"no limit":               {quarrels + open + "  then:\n    - {extend: mediate}", ":6:", "limit: 30 days"},
+		"unknown step before":    {quarrels + open + "  then:\n    - {do: mediate, after: 3 days, of: opne}", ":6:", "no step \"opne\""},
+		"unknown step done":      {quarrels + open + "  then:\n    - {do: mediate, when: {done: setle}}", ":6:", "no step \"setle\""},
+		"unknown step followed":  {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  from: {batch: some, at: setle}\n", ":7:", "no step \"setle\""},
+		"nobody comes":           {quarrels + open + "  then:\n    - {do: mediate, unless: {sort: land}}", ":6:", "no record comes"},
+		"neither true nor false": {quarrels + open + "  then:\n    - {do: mediate, last: maybe}", ":6:", "possible: true, false"},
+		"the day as a field":     {quarrels + "  open: {found_on: 2024-03-05}", ":4:", "comes by itself"},
 		"unknown condition":      {quarrels + open + "  then:\n    - {do: mediate, when: {fate: good}}", ":6:", "no trait or field"},
 		"nothing to follow":      {"- kind: case-subsidy\n  from: disputes\n", ":2:", "as: disputes"},
 		"more than can follow":   {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  make: 11\n  from: some\n", ":7:", "only 10"},
@@ -108,13 +114,14 @@ func TestABatchIsCounted(t *testing.T) {
 	}{
 		"one":            {"- kind: dispute\n  on: 2024-03-05\n" + open, 1},
 		"shares":         {quarrels + open + "  then:\n    - {do: mediate, for: 4 of 10}\n    - {do: settle, for: 30%, data: {agreement: x}}", 17},
+		"rows":           {"- kind: dispute\n  rows: [{on: 2024-03-05, b: $party}, {on: 2024-03-06}]\n  on: $on\n  open: {sort: land, summary: $text:quarrel, party_a: $party, party_b: $b}", 2},
 		"each village":   {"- kind: dispute\n  each: villages\n  on: 2024-03-05\n" + open, 15},
 		"each week":      {"- kind: dispute\n  every: week\n  weekdays: [tue]\n  days: 2024-03-01..2024-03-31\n" + open, 4},
 		"days of months": {"- kind: dispute\n  every: day\n  rest: true\n  monthdays: [9, 19, 29]\n  days: 2024-01-01..2024-03-31\n" + open, 9},
 		"parts together": {"- kind: dispute\n  days: 2024-01-02..2024-11-20\n  parts: [{make: 3}, {make: 4}]\n" + open + "  then:\n    - {do: mediate, for: 5 of 7}", 12},
 		"followed once":  {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  make: 6\n  from: some\n  after: 1..3 days\n  open: {dispute: $from, payee: $by, amount: 50}\n- kind: case-subsidy\n  from: some\n  after: 4 days\n  open: {dispute: $from, payee: $by, amount: 50}", 20},
 		"no time left":   {"- kind: dispute\n  on: 2024-12-30\n" + open + "  then:\n    - {do: mediate, after: 9 days, drop: true}\n    - {do: settle, data: {agreement: x}}", 2},
-		"record over":    {"- kind: dispute\n  on: 2024-12-30\n" + open + "  then:\n    - {do: mediate, after: 9 days, drop: rest}\n    - {do: settle, data: {agreement: x}}", 1},
+		"record over":    {"- kind: dispute\n  make: 2\n  on: [2024-03-05, 2024-12-30]\n" + open + "  then:\n    - {do: mediate, after: 9 days, drop: rest}\n    - {do: settle, data: {agreement: x}}", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if n, err := demo.Check(small(c.batches), b); err != nil || n != c.actions {

@@ -19,15 +19,18 @@ func (r *run) step(recs []*rec, n *node) {
 		return
 	}
 	recs = r.coming(recs, n)
-	if len(recs) == 0 && n.get("for") == nil || len(r.y.faults) > 0 {
+	if len(recs) == 0 {
+		r.y.fault(n, handbook.Say("核对 when、unless、of 和前面的步骤", "look at when, unless, of and the steps before"), "没有一件记录走到这一步", "no record comes to this step")
+	}
+	if len(r.y.faults) > 0 {
 		return
 	}
 	var due []*rec
-	drop := n.get("drop").orNone()
+	leaves := n.get("drop").orNone() != "rest" && r.y.flag(n, "drop")
 	for i, on := range r.stepDays(recs, n) {
 		c := recs[i]
 		if on.IsZero() { // there was no time left
-			c.over = drop != "true"
+			c.over = !leaves
 			continue
 		}
 		c.on = on
@@ -38,7 +41,7 @@ func (r *run) step(recs []*rec, n *node) {
 		return
 	}
 	r.act(due, a)
-	if last := n.get("last"); last != nil && last.text == "true" {
+	if r.y.flag(n, "last") {
 		for _, c := range due {
 			c.over = true
 		}
@@ -125,6 +128,9 @@ func (r *run) coming(recs []*rec, n *node) []*rec {
 			continue
 		}
 		if of != nil {
+			if _, trait := r.lookup(c, of.text); !trait && !r.knownStep(r.kind, of, of.text) {
+				return nil
+			}
 			_, done := c.days[of.text]
 			if v, known := r.lookup(c, of.text); !done && !(known && shown(v) != "") {
 				continue // what it follows has not been done
@@ -188,6 +194,9 @@ func (r *run) matches(c *rec, n *node) bool {
 		}
 		if p.key == "done" {
 			for _, id := range wanted {
+				if !r.knownStep(c.kind(r), p.value, id) {
+					return false
+				}
 				if _, did := c.days[id]; !did {
 					return false
 				}
@@ -204,6 +213,14 @@ func (r *run) matches(c *rec, n *node) bool {
 		}
 	}
 	return true
+}
+
+// kind is the kind of a record: of the run's own, until it is planned.
+func (c *rec) kind(r *run) *handbook.Kind {
+	if c.m != nil {
+		return c.m.kind
+	}
+	return r.kind
 }
 
 // stepDays are the days of a step; no date where a record has no time left for it.
@@ -225,7 +242,7 @@ func (r *run) stepDays(recs []*rec, n *node) []calendar.Date {
 	if until.After(r.y.Ends) {
 		until = r.y.Ends
 	}
-	drop := n.get("drop") != nil
+	drop := n.get("drop") != nil && n.get("drop").text != "false"
 	after := n.get("after")
 	for i, c := range recs {
 		base := c.last

@@ -2,13 +2,17 @@ package web_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"fengqiao/internal/calendar"
+	"fengqiao/internal/web"
 	"golang.org/x/net/html"
 )
 
@@ -335,5 +339,28 @@ func TestTheHashShownIsTheJournals(t *testing.T) {
 	}
 	if body := d.page(fmt.Sprintf("/wangcao/matters/%d", d.ids["c29"])); !strings.Contains(body, row.Head.Hash) {
 		t.Errorf("the last entry's page does not show %s", row.Head.Hash)
+	}
+}
+
+// The demo says that its records are invented, and in a town which day its books take for today.
+func TestTheDemoSaysWhatDayItIs(t *testing.T) {
+	d := newDesk(t)
+	asked := map[string]bool{}
+	h, err := web.New(web.Config{Office: d.Office, Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)), Now: func(town string) time.Time {
+		asked[town] = true
+		return d.now
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"/wangcao/2024": "人名和事件均为虚构；页面以2024-12-20为今天。", "/nowhere": "人名和事件均为虚构。"} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s does not say %s", path, want)
+		}
+	}
+	if len(asked) != 1 || !asked[town] {
+		t.Errorf("today was asked for %v", asked)
 	}
 }
