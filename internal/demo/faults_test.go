@@ -36,7 +36,7 @@ func TestABatchThatIsWrong(t *testing.T) {
 		"no YAML":                {"- kind: [", ":1:", "YAML"},
 		"no list":                {"kind: dispute", ":1:", "list of batches"},
 		"no kind":                {"- make: 3", ":1:", "names no kind"},
-		"unknown kind":           {"- kind: dispite", ":1:", "disclosure-report, dispute"},
+		"unknown kind":           {"- kind: dispite", ":1:", "no kind \"dispite\" (possible: "},
 		"unknown word":           {quarrels + "  maek: 4", ":4:", "possible: kind, as, make"},
 		"no number":              {"- kind: dispute\n  make: many", ":2:", "number of records, e.g. 402"},
 		"unknown field":          {quarrels + "  open: {sort: land,\n   colour: red}", ":5:", "no field \"colour\""},
