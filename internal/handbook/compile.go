@@ -64,6 +64,7 @@ type condition struct {
 
 // scope is what the conditions of one kind can name.
 type scope struct {
+	book   *Book
 	env    *cel.Env
 	zeros  map[string]ref.Val
 	names  []string
@@ -72,7 +73,7 @@ type scope struct {
 }
 
 func newScope(b *Book, k *Kind) (*scope, error) {
-	s := &scope{zeros: map[string]ref.Val{}, values: map[string][]string{}, far: map[string]sight{}}
+	s := &scope{book: b, zeros: map[string]ref.Val{}, values: map[string][]string{}, far: map[string]sight{}}
 	var vars []cel.EnvOption
 	add := func(name string, t *cel.Type, zero any) {
 		if _, twice := s.zeros[name]; twice {
@@ -187,7 +188,7 @@ func (s *scope) compile(c condition) (*Expr, Faults) {
 		}
 		return nil, Faults{n.fault(Say("条件“%s”从不成立", "the condition %q never holds", source), Say("让它看事项的字段，或写 all", "let it look at the fields, or write all"))}
 	}
-	return &Expr{Source: source, program: program, names: s.zeros}, nil
+	return &Expr{Source: source, program: program, names: s.zeros, meaning: &meaning{tree: native, kind: c.kind, book: s.book, set: c.set}}, nil
 }
 
 // fits checks that a computed value can stand in its field.

@@ -16,6 +16,7 @@ type Expr struct {
 
 	program cel.Program
 	names   map[string]ref.Val // what an absent name is worth
+	*meaning
 }
 
 // True evaluates the condition over a matter. It is safe for concurrent use. An error means that a value could not
