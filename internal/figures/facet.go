@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
 )
 
@@ -14,6 +15,9 @@ func WordFacet(b *handbook.Book, m *handbook.Measure, facet, lang string, names 
 	k, ok := b.Kind(m.Kind)
 	if !ok {
 		return id, raw
+	}
+	if m.Form == handbook.Slots {
+		return wordSlot(k, raw, lang)
 	}
 	f, ok := k.Field(id)
 	if !ok {
@@ -31,6 +35,17 @@ func WordFacet(b *handbook.Book, m *handbook.Measure, facet, lang string, names 
 		return f.Title.In(lang), raw
 	}
 	return f.Title.In(lang), f.Type.Format(f, b, v, lang)
+}
+
+// wordSlot words the slot of a kind's rhythm that ends on a day.
+func wordSlot(k *handbook.Kind, last, lang string) (field, value string) {
+	field = handbook.Say("周期", "slot").In(lang)
+	day, err := calendar.Parse(last)
+	if err != nil || k.Rhythm == nil {
+		return field, last
+	}
+	slot, _ := k.Rhythm.At(day)
+	return field, slot.Title().In(lang)
 }
 
 // FacetTitles words the facet a figure is restricted to for people, records by their names; empty for the whole.

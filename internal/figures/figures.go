@@ -41,9 +41,10 @@ type Sum struct {
 
 // Sums is what Compute needs of the books.
 type Sums struct {
-	Flow   []Sum // postings within the period, by measure and facet
-	Stock  []Sum // postings up to its end, by measure and facet
-	ByArea []Sum // of the measures ByArea names, by area: within the period for flows, up to its end for stocks
+	Flow     []Sum         // postings within the period, by measure and facet
+	Stock    []Sum         // postings up to its end, by measure and facet
+	ByArea   []Sum         // of the measures ByArea names, by area: within the period for flows, up to its end for stocks
+	From, To calendar.Date // the period, both included: slots of rhythms are counted in it
 	// Names are the records that facets by a link stand for, by id.
 	Names map[int64]string
 }
@@ -111,7 +112,7 @@ func Compute(b *handbook.Book, s Sums) *Set {
 			}
 			k := key{sum.Measure, sum.Facet}
 			was, known := set.sums[k]
-			if !known && sum.Facet != "" {
+			if !known && sum.Facet != "" && m.Form != handbook.Slots {
 				set.facets[sum.Measure] = append(set.facets[sum.Measure], sum.Facet)
 			}
 			was.Amount, was.Weight = was.Amount+sum.Amount, was.Weight+sum.Weight
@@ -134,6 +135,8 @@ func Compute(b *handbook.Book, s Sums) *Set {
 			set.reached[m.ID] = reach(b, m, set.byArea, func(area string) bool { return true })
 		case handbook.Values:
 			set.reached[m.ID] = reach(b, m, set.sums, func(facet string) bool { return strings.HasPrefix(facet, m.Of+"=") })
+		case handbook.Slots:
+			set.reached[m.ID] = set.slots(m, s.From, s.To)
 		}
 	}
 	return set
@@ -161,7 +164,25 @@ func reach(b *handbook.Book, m *handbook.Measure, sums map[key]Sum, counts func(
 	return r
 }
 
-// Reached are the areas (codes) or values (facets as "field=value") a measure of that form counts, in order.
+// slots are the slots of a period, or those with a record.
+func (s *Set) slots(m *handbook.Measure, from, to calendar.Date) reached {
+	var r reached
+	k, ok := s.book.Kind(m.Kind)
+	if !ok {
+		return r
+	}
+	for _, slot := range k.Rhythm.Slots(from, to, s.book.Calendar) {
+		sum := s.sums[key{m.ID, slot.Facet()}]
+		if m.Held && sum.Amount <= 0 {
+			continue
+		}
+		r.Amount, r.Weight = r.Amount+1, r.Weight+sum.Weight
+		r.keys = append(r.keys, slot.Facet())
+	}
+	return r
+}
+
+// Reached are the areas (codes), values or slots (facets as "field=value") a measure of that form counts, in order.
 func (s *Set) Reached(measure string) []string { return s.reached[measure].keys }
 
 // Figure is the figure of a measure; ok is false when the handbook has no such measure. A measure nothing was posted
@@ -179,6 +200,9 @@ func (s *Set) Figure(measure, facet string) (Figure, bool) {
 		f.Sort = Ratio
 		part, whole := s.sum(m.Parts[0], facet), s.sum(m.Parts[1], facet)
 		f.Value, f.Evidence = percent(part.Amount, whole.Amount, m.Decimals), whole.Weight
+		if borne, _ := Borne(s.book, measure); borne.ID == m.Parts[0] {
+			f.Evidence = part.Weight
+		}
 		return f, true
 	}
 	if m.Form == handbook.Per {
@@ -210,11 +234,11 @@ func (s *Set) sum(measure, facet string) Sum {
 			total.Amount, total.Weight = total.Amount+sum.Amount, total.Weight+sum.Weight
 		}
 		return total
-	case handbook.Areas, handbook.Values:
-		if facet != "" {
-			return Sum{}
+	case handbook.Areas, handbook.Values, handbook.Slots:
+		if facet == "" {
+			return s.reached[measure].Sum
 		}
-		return s.reached[measure].Sum
+		return s.sums[key{measure, facet}] // what is posted to one slot; areas and values have no parts
 	default:
 		return s.sums[key{measure, facet}]
 	}
@@ -236,8 +260,8 @@ func (s *Set) List() []Figure {
 	return out
 }
 
-// Borne is the measure whose postings are a figure's evidence: the whole of a ratio, the dividend of a quotient, else
-// the measure itself; ok is false when the handbook has no such measure.
+// Borne is the measure whose postings are a figure's evidence: the whole of a ratio (of slots that should be held, which
+// nothing is posted to, the part), the dividend of a quotient, else the measure itself; ok is false when the handbook has no such measure.
 func Borne(b *handbook.Book, measure string) (*handbook.Measure, bool) {
 	m, ok := b.Measure(measure)
 	if !ok {
@@ -245,6 +269,9 @@ func Borne(b *handbook.Book, measure string) (*handbook.Measure, bool) {
 	}
 	switch m.Form {
 	case handbook.Ratio:
+		if whole, ok := b.Measure(m.Parts[1]); ok && whole.Form == handbook.Slots && !whole.Held {
+			return Borne(b, m.Parts[0])
+		}
 		return Borne(b, m.Parts[1])
 	case handbook.Per:
 		return Borne(b, m.Parts[0])

@@ -208,6 +208,8 @@ var (
 	aKind    = Text{"事项种类", "kind"}
 	aFigure  = Text{"指标", "measure"}
 	aSpan    = Text{"时段", "span"}
+	aWeekday = Text{"星期", "weekday"}
+	aSlots   = Text{"写法", "way to count slots"}
 )
 
 // Separators an identifier may have between its words.

@@ -36,6 +36,8 @@ type Kind struct {
 	ReadBy []string
 	// Unique are the values no two live records have all in common; empty: records may be alike.
 	Unique []UniquePart
+	// Rhythm says when there should be a record; nil: whenever something happens.
+	Rhythm *Rhythm
 
 	fields  map[string]*Field
 	actions map[string]*Action
@@ -178,6 +180,8 @@ const (
 	Areas Form = "areas" // how many areas have a figure of Parts[0] of at least Least
 	// Values: how many values of the facet Of have a figure of Parts[0] of at least Least.
 	Values Form = "values"
+	// Slots: how many slots the kind's rhythm has in a period, or how many of them have a record.
+	Slots Form = "slots"
 )
 
 // Measure is a definition of a figure (指标).
@@ -199,6 +203,7 @@ type Measure struct {
 	Of       string   // Values: the facet whose values are counted
 	Least    int64    // Areas, Values: the figure from which an area or value counts; in fen where the part is money
 	Decimals int      // Ratio, Per: digits after the point
+	Held     bool     // Slots: only those with a record
 	Flow     bool     // true when the figure belongs to a period, false when it is a state at a day
 }
 

@@ -19,6 +19,8 @@ func (d *decoder) fitParts(f *figure, byID map[string]*figure) {
 			d.fault(f.parts[i], Say("“%s”是比率，不能再计算", "%q is a ratio and cannot be computed with", id), Say("用比率的两个指标", "use the measures of the ratio"))
 		case (p.Form == Areas || p.Form == Values) && f.m.Form != Ratio && f.m.Form != Per:
 			d.fault(f.parts[i], Say("“%s”数的是有几个，不能再合计", "%q counts how many there are and cannot be added up", id), Say("合计事项的指标", "add up measures of matters"))
+		case p.Form == Slots && (f.m.Form == Areas || f.m.Form == Values):
+			d.fault(f.parts[i], Say("“%s”数的是周期，不分属地", "%q counts slots of a rhythm, which belong to no area", id), Say("用事项的指标", "use a measure of matters"))
 		case first == nil:
 			first = p
 		case f.m.Form == Per: // hours a person, yuan a case: the two need not be alike

@@ -34,7 +34,7 @@ func (r *kindReader) kindMeasures(n *node) {
 	})
 }
 
-var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), string(Per), string(Total), string(Areas), string(Values)}
+var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), string(Per), string(Total), string(Areas), string(Values), string(Slots)}
 
 // measure reads one measure; k is nil in a summary.
 func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
@@ -51,7 +51,7 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	}
 	if len(how) != 1 {
 		d.fault(n, Say("指标须写明怎样得来，而且只写一种", "a measure says how it comes about, in one way only"),
-			Say("写 count、sum、stock、ratio、per、total、areas、values 之一", "write one of count, sum, stock, ratio, per, total, areas, values"))
+			Say("写 count、sum、stock、ratio、per、total、areas、values、slots 之一", "write one of count, sum, stock, ratio, per, total, areas, values, slots"))
 		return m
 	}
 	m.Form = Form(how[0])
@@ -87,13 +87,17 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 		m.Of = d.word(v["of"])
 	}
 	switch m.Form {
-	case Count, Sum, Stock:
+	case Count, Sum, Stock, Slots:
 		if k == nil {
 			d.fault(value, Say("合计里没有事项可计", "a summary has no matters to count"), Say("用 total、ratio、per、areas 或 values", "use total, ratio, per, areas or values"))
 			return m
 		}
 		r := &kindReader{decoder: d, k: k}
-		r.counted(m, n, v, value)
+		if m.Form == Slots {
+			r.slots(m, value)
+		} else {
+			r.counted(m, n, v, value)
+		}
 	default:
 		f.parts = d.words(value)
 		d.figures = append(d.figures, f)

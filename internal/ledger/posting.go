@@ -77,6 +77,8 @@ func Borne(b *handbook.Book, m *Matter) ([]Posting, error) {
 func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *handbook.Measure) ([]Posting, error) {
 	switch def.Form {
 	case handbook.Count, handbook.Sum, handbook.Stock:
+	case handbook.Slots:
+		return m.bearSlot(out, k, def), nil
 	default:
 		return out, nil // derived from other figures
 	}
@@ -105,6 +107,34 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 		}
 	}
 	return out, nil
+}
+
+// bearSlot adds what a matter bears of the slot of its kind's rhythm that it is for, on the slot's last day. Whether
+// the day turns out to be a rest day is left to those who count the slots.
+func (m *Matter) bearSlot(out []Posting, k *handbook.Kind, def *handbook.Measure) []Posting {
+	day := m.RhythmDay(k)
+	if !def.Held || day.IsZero() {
+		return out
+	}
+	slot, ok := k.Rhythm.At(day)
+	if !ok {
+		return out
+	}
+	p := Posting{Measure: def.ID, Area: m.Area, Day: slot.To, Amount: 1, Weight: 1, Matter: m.ID}
+	out = append(out, p)
+	p.Facet = slot.Facet()
+	return append(out, p)
+}
+
+// RhythmDay is the day that tells which slot of its kind's rhythm a matter is for; zero where the kind has none.
+func (m *Matter) RhythmDay(k *handbook.Kind) calendar.Date {
+	switch {
+	case k.Rhythm == nil:
+		return calendar.Date{}
+	case k.Rhythm.Day == "":
+		return m.Opened()
+	}
+	return m.dayAt(k.Rhythm.Day)
 }
 
 // bearEach adds p for each day the action was done on, with how often as its amount.

@@ -17,7 +17,7 @@ func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*fi
 	if err != nil {
 		return nil, err
 	}
-	var sums figures.Sums
+	sums := figures.Sums{From: q.From, To: q.To}
 	ask := SumQuery{Town: town, From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf}
 	if sums.Flow, err = o.Store.Sums(ctx, ask); err != nil {
 		return nil, err
@@ -156,19 +156,21 @@ func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q fi
 	if !m.Flow {
 		ask.From = calendar.Date{}
 	}
-	if m.Form == handbook.Areas || m.Form == handbook.Values {
+	if m.Form == handbook.Areas || m.Form == handbook.Values || m.Form == handbook.Slots {
 		set, err := o.Figures(ctx, town, q)
 		if err != nil {
 			return nil, err
 		}
 		reached := set.Reached(m.ID)
-		if len(reached) == 0 || facet != "" {
-			return nil, nil
-		}
-		if m.Form == handbook.Areas {
+		if facet == "" && m.Form == handbook.Areas {
 			ask.Areas = reached
-		} else {
+		} else if facet == "" {
 			ask.Facets = reached
+		} else if m.Form != handbook.Slots {
+			return nil, nil // areas and values have no parts
+		}
+		if facet == "" && len(reached) == 0 {
+			return nil, nil
 		}
 	}
 	found, err := o.Store.Evidence(ctx, ask)

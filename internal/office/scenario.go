@@ -168,7 +168,8 @@ func (p *player) compare() error {
 			return err
 		}
 	}
-	set := figures.Compute(p.book, figures.Sums{Flow: p.sums, Stock: p.sums, ByArea: p.sums})
+	year := figures.Year(p.today.Year()) // of the last step
+	set := figures.Compute(p.book, figures.Sums{From: year.From, To: year.To, Flow: p.sums, Stock: p.sums, ByArea: p.sums})
 	for _, id := range slices.Sorted(maps.Keys(then.Figures)) {
 		full := id
 		if !strings.Contains(id, ".") {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
@@ -235,4 +236,78 @@ func TestAreasThatReachANumber(t *testing.T) {
 	if f, _ := set.Figure("meeting.often", ""); f.Value.String() != "1" || f.Evidence != 2 || len(evidence) != 2 || evidence[0].Row.Area != east {
 		t.Errorf("%s villages met twice, by %+v", f.Value, evidence)
 	}
+}
+
+func study(key, on string) ledger.Action {
+	return small("open", "study", key, map[string]any{"held_on": on, "topic": "宪法 " + key})
+}
+
+func TestSlotsThatShouldHaveARecord(t *testing.T) {
+	d := smallDesk(t, store.Options{Dir: t.TempDir()})
+	bulletin := func(key, on string) ledger.Action {
+		a := small("open", "bulletin", key, map[string]any{"topic": key})
+		var err error
+		if a.On, err = calendar.Parse(on); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	done, says := d.all(study("a", "2024-03-05"), study("b", "2024-03-05"), // twice on one Tuesday
+		study("c", "2024-03-06"),                           // no Tuesday
+		study("d", "2024-02-13"),                           // a Tuesday on which all rest
+		study("e", "2024-03-12"), study("f", "2024-03-19"), // voided and corrected away below
+		bulletin("g", "2024-02-01"), bulletin("h", "2024-12-19"))
+	d.wants(says, make([]string, 8)...)
+	void := ledger.Action{Town: xiaohe, Do: "void", Matter: done[4].Matter, Reason: "未开", By: "李文书", Post: "clerk"}
+	correct := ledger.Action{Town: xiaohe, Do: "correct", Matter: done[5].Matter, Reason: "日期有误", By: "李文书", Post: "clerk", Data: map[string]any{"held_on": "2024-03-26"}}
+	_, says = d.all(void, correct)
+	d.wants(says, "", "")
+
+	set, err := d.Figures(t.Context(), xiaohe, figures.Year(2024))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 2024 has 53 Tuesdays, of which 13 February, 17 September and 1 October were holidays.
+	for measure, want := range map[string]struct {
+		value    string
+		evidence int
+	}{"study.due": {"50", 0}, "study.held": {"2", 3}, "study.rate": {"4", 3}, "bulletin.due": {"4", 0}, "bulletin.held": {"2", 2}} {
+		f, _ := set.Figure(measure, "")
+		evidence, err := d.Evidence(t.Context(), xiaohe, measure, "", figures.Year(2024), 0, 0)
+		if err != nil || f.Value.String() != want.value || len(evidence) != want.evidence || f.Evidence != int64(want.evidence) {
+			t.Errorf("%s is %s with %d records (%v), counted %d; want %+v", measure, f.Value, len(evidence), err, f.Evidence, want)
+		}
+	}
+	one, err := d.Evidence(t.Context(), xiaohe, "study.held", "slot=2024-03-05", figures.Year(2024), 0, 0)
+	f, _ := set.Figure("study.held", "slot=2024-03-05")
+	if field, value := f.FacetTitles("zh"); err != nil || len(one) != 2 || field != "周期" || value != "2024年3月5日" {
+		t.Errorf("on 5 March %d were held (%v), called %s %s", len(one), err, field, value)
+	}
+	q := figures.Year(2024)
+	q.To = q.From.AddMonths(2).AddDays(-1) // the first quarter has not ended
+	if set, err = d.Figures(t.Context(), xiaohe, q); err != nil {
+		t.Fatal(err)
+	}
+	if f, _ := set.Figure("bulletin.held", ""); f.Value.String() != "0" {
+		t.Errorf("in two months %s quarters were held", f.Value)
+	}
+
+	var held, missed []string
+	for _, kind := range []string{"study", "bulletin", "meeting"} {
+		slots, err := d.Slots(t.Context(), xiaohe, kind, 2024)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range slots {
+			if len(s.Records) > 0 {
+				held = append(held, fmt.Sprintf("%s×%d", s.To, len(s.Records)))
+			} else {
+				missed = append(missed, s.To.String())
+			}
+		}
+	}
+	if got := strings.Join(held, " "); got != "2024-03-05×2 2024-03-26×1 2024-03-31×1 2024-12-31×1" || len(missed) != 50 {
+		t.Errorf("held %s, missed %d: %v", got, len(missed), missed)
+	}
+	d.soundIn(xiaohe)
 }

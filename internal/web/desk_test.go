@@ -39,13 +39,22 @@ type desk struct {
 // an extension, links, consultations of two years.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
+	d := deskOn(t, "../../handbook", town)
+	d.record()
+	d.serve()
+	return d
+}
+
+// deskOn is an office on a handbook, with empty books, not served yet.
+func deskOn(t *testing.T, definitions, town string) *desk {
+	t.Helper()
 	d := &desk{t: t, log: &bytes.Buffer{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
 	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var seed [32]byte
-	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func() time.Time { return d.now },
+	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(definitions), Now: func() time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
@@ -63,8 +72,6 @@ func newDesk(t *testing.T) *desk {
 	for _, a := range b.Town.Areas[0].Children {
 		d.areas = append(d.areas, a.Code)
 	}
-	d.record()
-	d.serve()
 	return d
 }
 

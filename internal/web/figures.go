@@ -306,7 +306,7 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 			p.Parts = append(p.Parts, sets.row(r, t, year, pf, q))
 		}
 	}
-	if facet == "" {
+	if facet == "" && drawn.Form != handbook.Slots { // its ledger shows the slots
 		if err := s.draw(r, t, year, m, drawn, q, sets, &p); err != nil {
 			return err
 		}
@@ -440,6 +440,11 @@ func wordForm(r *request, b *handbook.Book, m *handbook.Measure) formWords {
 	case handbook.Per:
 		w.Sort = r.say("平均数")
 		w.How = r.say("前一项除以后一项，四舍五入保留%d位小数。", m.Decimals)
+	case handbook.Slots:
+		w.How = r.say("当期内应办的次数：按手册规定的周期，末日落在当期的都算，包括还没有到的。")
+		if m.Held {
+			w.How = r.say("当期内应办的次数里有记录的次数；一次内有几条记录只算一次。")
+		}
 	case handbook.Areas:
 		w.How = r.say("该项不少于%s的属地个数。", least(b, m))
 	case handbook.Values:

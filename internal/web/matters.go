@@ -22,8 +22,9 @@ type mattersPage struct {
 	Keys   []string // titles of the kind's own columns
 	Rows   []matterRow
 	Total  int64
-	Next   string // the next page; empty at the end
-	First  string // the first page; empty when this is it
+	Slots  *slotRow // the year of the kind's rhythm
+	Next   string   // the next page; empty at the end
+	First  string   // the first page; empty when this is it
 	// Partial: only what was found is wanted, for an update of the page on screen.
 	Partial bool
 }
@@ -86,6 +87,13 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	}
 	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: kind, Total: total,
 		Filter: s.filterForm(r, t, f, state)}
+	ofSlots := today.Year()
+	if n, err := strconv.Atoi(q.Get("year")); err == nil && n >= 1900 && n <= 9999 {
+		ofSlots = n
+	}
+	if p.Slots, err = s.slots(r, t, kind, ofSlots, today); err != nil {
+		return err
+	}
 	if kind != nil {
 		p.Title = kind.Title.In(r.lang) + r.say("台账")
 	}
