@@ -155,21 +155,29 @@ func TestTampering(t *testing.T) {
 		{"a due day", func(x tampered) { x.run(`UPDATE clock SET due = '2024-12-31' WHERE matter = 3`) }, []string{"matter 3"}},
 		{"a clock gone", func(x tampered) { x.run(`DELETE FROM clock WHERE matter = 3`) }, []string{"matter 3"}},
 		{"a posting gone", func(x tampered) {
-			x.run(`DELETE FROM posting WHERE seq = 2 AND measure = 'dispute.found' AND facet = ''`)
-		},
-			[]string{"posting 2/dispute.found"}},
+			x.run(`DELETE FROM posting WHERE seq = 2 AND measure = 'dispute.open'`)
+		}, []string{"posting 2/dispute.open"}},
+		{"a facet of a posting gone", func(x tampered) {
+			x.run(`UPDATE posting SET facets = replace(facets, '|sort=neighbour', '') WHERE seq = 2 AND measure = 'dispute.found'`)
+		}, []string{"posting 2/dispute.found[sort=neighbour]"}},
+		{"a posting of the whole gone", func(x tampered) {
+			x.run(`UPDATE posting SET facets = substr(facets, 2) WHERE seq = 2 AND measure = 'dispute.found'`)
+		}, []string{"posting 2/dispute.found"}},
+		{"a month of a posting", func(x tampered) {
+			x.run(`UPDATE posting SET month = '2024-11' WHERE seq = 2 AND measure = 'dispute.open'`)
+		}, []string{"posting 2/dispute.open"}},
 		{"a posting too many", func(x tampered) {
-			x.run(`INSERT INTO posting SELECT town, matter, seq, line + 50, 'dispute.failed', facet, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND line = 0`)
+			x.run(`INSERT INTO posting SELECT town, 'dispute.failed', month, seq, line + 50, matter, '||', area, day, amount, weight, correction FROM posting WHERE seq = 3 AND line = 0`)
 		}, []string{"posting 3/dispute.failed"}},
 		{"a posting twice", func(x tampered) {
-			x.run(`INSERT INTO posting SELECT town, matter, seq, line + 50, measure, facet, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
+			x.run(`INSERT INTO posting SELECT town, measure, month, seq, line + 50, matter, facets, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
 		}, []string{"posting 3/dispute.open"}},
 		{"a posting of nobody's", func(x tampered) {
-			x.run(`INSERT INTO posting SELECT town, 900, 900, line, measure, facet, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
+			x.run(`INSERT INTO posting SELECT town, measure, month, 900, line, 900, facets, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
 		}, []string{"posting 900/dispute.open"}},
 		{"an amount of a posting", func(x tampered) {
-			x.run(`UPDATE posting SET amount = 7 WHERE seq = 4 AND measure = 'dispute.settled' AND facet = 'form=oral'`)
-		}, []string{"posting 4/dispute.settled[form=oral]"}},
+			x.run(`UPDATE posting SET amount = 7 WHERE seq = 4 AND measure = 'dispute.in_time'`)
+		}, []string{"posting 4/dispute.in_time"}},
 		{"a correction mark", func(x tampered) {
 			x.run(`UPDATE posting SET correction = 1 WHERE seq = 4 AND measure = 'dispute.in_time'`)
 		},

@@ -96,27 +96,29 @@ func pages[T any](size int, read func(last *T) ([]T, error)) iter.Seq2[T, error]
 	}
 }
 
-const postingColumns = `matter, seq, line, measure, facet, area, day, amount, weight, correction`
+// auditRows is how many rows of postings are read at once. Postings are kept by measure, so that each page looks
+// through all of them; of any but the largest books there is one page.
+const auditRows = 1 << 18
 
 func (a *auditor) Postings() iter.Seq2[ledger.Posting, error] {
-	type numbered struct {
-		ledger.Posting
-		line int64
-	}
-	numberedPages := pages(auditPage, func(last *numbered) ([]numbered, error) {
+	rows := pages(auditRows, func(last *folded) ([]folded, error) {
 		if last == nil {
-			last = &numbered{ledger.Posting{Matter: math.MinInt64, Seq: math.MinInt64}, math.MinInt64}
+			last = &folded{Posting: ledger.Posting{Matter: math.MinInt64, Seq: math.MinInt64}, line: math.MinInt64}
 		}
-		page, err := collect(a.ctx, a.tx, func(rows *sql.Rows, p *numbered) error {
-			return rows.Scan(&p.Matter, &p.Seq, &p.line, &p.Measure, &p.Facet, &p.Area, day{&p.Day}, &p.Amount, &p.Weight, &p.Correction)
-		}, `SELECT `+postingColumns+` FROM posting WHERE town = $1 AND (matter, seq, line) > ($2, $3, $4)
-ORDER BY matter, seq, line LIMIT $5`, a.town, last.Matter, last.Seq, last.line, auditPage)
+		page, err := collect(a.ctx, a.tx, scanFolded, `SELECT `+foldedColumns+` FROM posting
+WHERE town = $1 AND (matter, seq, line) > ($2, $3, $4) ORDER BY matter, seq, line LIMIT $5`, a.town, last.Matter, last.Seq, last.line, auditRows)
 		return page, a.store.fault(err)
 	})
 	return func(yield func(ledger.Posting, error) bool) {
-		for p, err := range numberedPages {
-			if !yield(p.Posting, err) {
+		for row, err := range rows {
+			if err != nil {
+				yield(ledger.Posting{}, err)
 				return
+			}
+			for _, p := range row.unfold() {
+				if !yield(p, nil) {
+					return
+				}
 			}
 		}
 	}

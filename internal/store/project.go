@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 
-	"fengqiao/internal/calendar"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 )
@@ -90,33 +89,6 @@ func flag(b bool) int64 {
 		return 1
 	}
 	return 0
-}
-
-func (t *tx) post(ctx context.Context, town string, postings []ledger.Posting) error {
-	b := t.insert("posting", "town, "+postingColumns, "")
-	var line int64
-	days := map[calendar.Date]string{}
-	for i := range postings {
-		p := &postings[i]
-		// Line is the place among the postings of one entry, which stand together.
-		if i > 0 && postings[i-1].Seq == p.Seq {
-			line++
-		} else {
-			line = 0
-		}
-		day, ok := days[p.Day]
-		if !ok {
-			day = p.Day.String()
-			days[p.Day] = day
-		}
-		if err := b.add(ctx, town, p.Matter, p.Seq, line, p.Measure, p.Facet, p.Area, day, p.Amount, p.Weight, flag(p.Correction)); err != nil {
-			return err
-		}
-		if err := t.tally(ctx, town, day, p); err != nil {
-			return err
-		}
-	}
-	return b.flush(ctx)
 }
 
 func (t *tx) putSerials(ctx context.Context, town string, serials map[office.Series]int64) error {

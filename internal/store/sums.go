@@ -29,8 +29,14 @@ func (s *Store) Sums(ctx context.Context, q office.SumQuery) ([]figures.Sum, err
 			for _, f := range part {
 				by := sums{f.Amount, f.Weight}
 				f.Amount, f.Weight = 0, 0
-				if total[f], err = total[f].plus(by); err != nil {
-					return fmt.Errorf("measure %s: %w", f.Measure, err)
+				each := []string{f.Facet}
+				if p.source == postings {
+					each = facets(f.Facet)
+				}
+				for _, f.Facet = range each {
+					if total[f], err = total[f].plus(by); err != nil {
+						return fmt.Errorf("measure %s: %w", f.Measure, err)
+					}
 				}
 			}
 		}
@@ -147,10 +153,10 @@ func (p piece) query(q office.SumQuery) (string, []any) {
 	c := &conditions{}
 	c.and("town = " + c.arg(q.Town))
 	c.oneOf("measure", q.Measures)
-	table, when, with := "tally", "period", ""
+	table, when, month, facet, with := "tally", "period", "period", "facet", ""
 	switch p.source {
 	case postings:
-		table, when = "posting", "day"
+		table, when, month, facet = "posting", fullDay, "month", "facets"
 		if q.AsOf != 0 {
 			c.and("seq <= " + c.arg(q.AsOf))
 		}
@@ -163,22 +169,20 @@ func (p piece) query(q office.SumQuery) (string, []any) {
 	case years:
 		c.and("length(period) = 4")
 	}
-	if p.from != "" {
-		c.and(when + " >= " + c.arg(p.from))
-	}
-	if p.to != "" {
-		c.and(when + " <= " + c.arg(p.to))
+	c.span(when, p.from, p.to)
+	if p.source == postings {
+		c.months(p.from, p.to)
 	}
 	c.below("area", q.Area)
-	area, period, by := "''", "''", "measure, facet"
+	area, period, by := "''", "''", "measure, "+facet
 	if q.ByArea {
 		area, by = "area", by+", area"
 	}
 	if q.ByMonth {
-		period = "substr(" + when + ", 1, 7)"
+		period = month
 		by += ", " + period
 	}
-	return with + `SELECT measure, facet, ` + area + `, ` + period + `, CAST(sum(amount) AS bigint), CAST(sum(weight) AS bigint) FROM ` + table +
+	return with + `SELECT measure, ` + facet + `, ` + area + `, ` + period + `, CAST(sum(amount) AS bigint), CAST(sum(weight) AS bigint) FROM ` + table +
 		` WHERE ` + c.String() + ` GROUP BY ` + by, c.args
 }
 
@@ -188,12 +192,13 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 	c.and("town = " + c.arg(q.Town))
 	c.oneOf("measure", q.Measures)
 	if len(q.Facets) > 0 {
-		c.oneOf("facet", q.Facets)
+		c.bearing(q.Facets)
 	} else {
-		c.and("facet = " + c.arg(q.Facet))
+		c.bearing([]string{q.Facet})
 	}
 	c.oneOf("area", q.Areas)
-	c.days("day", q.From, q.To)
+	c.span(fullDay, q.From.String(), q.To.String())
+	c.months(q.From.String(), q.To.String())
 	c.below("area", q.Area)
 	if q.AsOf != 0 {
 		c.and("seq <= " + c.arg(q.AsOf))
@@ -201,9 +206,9 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 	// A reversal repeats a posting with the signs turned, so within what they have in common the entries alternate:
 	// when something is left, the last of them is the one that counts.
 	text := `SELECT matter, measure, min(day), min(last), CAST(sum(left_amount) AS bigint), max(corrected) FROM (
-SELECT matter, measure, day, max(seq) AS last, sum(amount) AS left_amount, sum(weight) AS left_weight,
+SELECT matter, measure, ` + fullDay + ` AS day, max(seq) AS last, sum(amount) AS left_amount, sum(weight) AS left_weight,
 max(correction) AS corrected FROM posting WHERE ` + c.String() + `
-GROUP BY matter, measure, area, day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
+GROUP BY matter, measure, area, month, posting.day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
 ) AS counting GROUP BY matter, measure HAVING sum(left_amount) <> 0 OR sum(left_weight) <> 0 ORDER BY min(last), matter, measure`
 	if q.Limit > 0 {
 		text += ` LIMIT ` + c.arg(q.Limit) + ` OFFSET ` + c.arg(q.Offset)

@@ -51,12 +51,31 @@ func (c *conditions) oneOf(column string, texts []string) {
 
 // days restricts a column to days, both included; a zero day is no bound. A column without a day (”) is before all.
 func (c *conditions) days(column string, from, to calendar.Date) {
-	if !from.IsZero() {
-		c.and(column + " >= " + c.arg(from.String()))
+	c.span(column, from.String(), to.String())
+}
+
+// span restricts a column to texts, both included; an empty one is no bound.
+func (c *conditions) span(column, from, to string) {
+	if from != "" {
+		c.and(column + " >= " + c.arg(from))
 	}
-	if !to.IsZero() {
-		c.and(column + " <= " + c.arg(to.String()))
+	if to != "" {
+		c.and(column + " <= " + c.arg(to))
 	}
+}
+
+// bearing restricts postings to those under one of some facets.
+func (c *conditions) bearing(facets []string) {
+	list := make([]string, len(facets))
+	for i, f := range facets {
+		list[i] = "replace(facets, " + c.arg(facet(f)) + ", '') <> facets" // LIKE would not tell letter case everywhere
+	}
+	c.and("(" + strings.Join(list, " OR ") + ")")
+}
+
+// months restricts postings to the months of days, by which they are kept.
+func (c *conditions) months(from, to string) {
+	c.span("month", from[:min(len(from), len("2006-01"))], to[:min(len(to), len("2006-01"))])
 }
 
 // below restricts a column to codes that begin with prefix, as a range so that an index can serve it.
