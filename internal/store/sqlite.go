@@ -23,7 +23,7 @@ var sqliteDialect = &dialect{
 	name:           goose.DialectSQLite3,
 	param:          anonymous,
 	insert:         "INSERT OR FAIL",
-	bulk:           []int{64, 16, 4, 1},
+	bulk:           []int{64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1},
 	hasTable:       `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
 	snapshot:       sql.LevelDefault,
 	rebuildIndexes: true,

@@ -32,16 +32,22 @@ var towns atomic.Int64
 // them what each matter bears after each entry.
 func history(t *rapid.T) (postings []ledger.Posting, borne [][]ledger.Posting) {
 	measures := rapid.SampledFrom([]string{"settled", "found", "money"})
-	facets := rapid.SampledFrom([]string{"", "kind=邻里", "kind=婚姻"})
+	facets := rapid.SampledFrom([]string{"", "kind=邻里", "kind=婚姻", "kind=", `kind=a|b\`, "KIND=婚姻"})
 	areas := rapid.SampledFrom([]string{"52", "5203", "520301", "5203019", "520302", "53"})
 	days := rapid.Map(rapid.IntRange(0, 900), func(n int) calendar.Date { return date("2022-11-20").AddDays(n) })
 	now := map[int64][]ledger.Posting{}
 	for seq := int64(1); seq <= int64(rapid.IntRange(1, 25).Draw(t, "entries")); seq++ {
 		matter := rapid.Int64Range(1, 5).Draw(t, "matter")
 		var next []ledger.Posting
-		for range rapid.IntRange(0, 3).Draw(t, "postings") {
+		var last ledger.Posting
+		for range rapid.IntRange(0, 5).Draw(t, "postings") {
 			p := ledger.Posting{Measure: measures.Draw(t, "measure"), Facet: facets.Draw(t, "facet"), Area: areas.Draw(t, "area"),
 				Day: days.Draw(t, "day"), Amount: rapid.Int64Range(-2, 1000).Draw(t, "amount"), Weight: 1, Matter: matter}
+			if last.Measure != "" && rapid.Bool().Draw(t, "another facet of the last") {
+				last.Facet = p.Facet
+				p = last
+			}
+			last = p
 			same := func(q ledger.Posting) bool { return q.Measure == p.Measure && q.Facet == p.Facet }
 			if !slices.ContainsFunc(next, same) {
 				next = append(next, p)
@@ -215,11 +221,12 @@ func testEvidence(t *testing.T, s office.Store) {
 	rapid.Check(t, func(t *rapid.T) {
 		postings, borne := history(t)
 		q := office.EvidenceQuery{Town: record(t.Context(), t, s, len(borne), postings, 3), Measures: []string{rapid.SampledFrom([]string{"settled", "money"}).Draw(t, "measure")},
+			Facet: rapid.SampledFrom([]string{"", "", "kind=婚姻", `kind=a|b\`}).Draw(t, "facet"),
 			Area: rapid.SampledFrom([]string{"", "52", "520301"}).Draw(t, "area"), AsOf: rapid.Int64Range(1, int64(len(borne))).Draw(t, "as of")}
 		q.From, q.To = period(t)
 		var want []office.Evidence
 		for _, p := range borne[q.AsOf-1] {
-			if p.Measure == q.Measures[0] && p.Facet == "" && within(p, q.From, q.To, q.Area) {
+			if p.Measure == q.Measures[0] && p.Facet == q.Facet && within(p, q.From, q.To, q.Area) {
 				want = append(want, office.Evidence{Matter: p.Matter, Measure: p.Measure, Day: p.Day, Seq: p.Seq, Amount: p.Amount})
 			}
 		}

@@ -75,24 +75,24 @@ CREATE TABLE link (
 );
 CREATE INDEX link_by_target ON link (town, target, field);
 
--- One row for what an entry posts alike to a measure: in the whole (an empty facet) and under each of its facets, each
--- facet between bars. What sums and evidence ask for, a measure in some months, lies together
--- in the key.
 CREATE TABLE posting (
     town text COLLATE "C" NOT NULL,
-    measure text COLLATE "C" NOT NULL,
-    month text COLLATE "C" NOT NULL, -- YYYY-MM
+    matter bigint NOT NULL,
     seq bigint NOT NULL,
     line bigint NOT NULL,
-    matter bigint NOT NULL,
-    facets text COLLATE "C" NOT NULL,
+    measure text COLLATE "C" NOT NULL,
+    facet text COLLATE "C" NOT NULL,
     area text COLLATE "C" NOT NULL,
-    day text COLLATE "C" NOT NULL, -- DD
+    day text COLLATE "C" NOT NULL,
     amount bigint NOT NULL,
     weight bigint NOT NULL,
     correction bigint NOT NULL,
-    PRIMARY KEY (town, measure, month, seq, line)
+    PRIMARY KEY (town, matter, seq, line)
 );
+-- Covers sums and evidence: neither needs the table itself. The day stands before the facet so that what is recorded
+-- together lies together: one page to write, not one for each facet.
+CREATE INDEX posting_by_measure ON posting (town, measure, day, facet, area)
+    INCLUDE (amount, weight, correction, seq, matter);
 
 CREATE TABLE tally (
     town text COLLATE "C" NOT NULL,

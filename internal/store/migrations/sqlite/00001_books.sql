@@ -76,24 +76,24 @@ CREATE TABLE link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_by_target ON link (town, target, field);
 
--- One row for what an entry posts alike to a measure: in the whole (an empty facet) and under each of its facets, each
--- facet between bars. The key is all there is, no index beside it to keep: what sums and evidence ask for, a measure in
--- some months, lies together, and so does what is recorded together, on whichever days of the month it was done.
 CREATE TABLE posting (
     town TEXT NOT NULL,
-    measure TEXT NOT NULL,
-    month TEXT NOT NULL, -- YYYY-MM
+    matter INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     line INTEGER NOT NULL,
-    matter INTEGER NOT NULL,
-    facets TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    facet TEXT NOT NULL,
     area TEXT NOT NULL,
-    day TEXT NOT NULL, -- DD
+    day TEXT NOT NULL,
     amount INTEGER NOT NULL,
     weight INTEGER NOT NULL,
     correction INTEGER NOT NULL,
-    PRIMARY KEY (town, measure, month, seq, line)
+    PRIMARY KEY (town, matter, seq, line)
 ) STRICT, WITHOUT ROWID;
+-- Covers sums and evidence: neither needs the table itself. After the day come matter and line, which the key of the
+-- table would add at the end anyway: so what is recorded together lies together, one page to write for all facets and
+-- areas of a measure and day (single commits gained a quarter).
+CREATE INDEX posting_by_measure ON posting (town, measure, day, matter, seq, line, facet, area, amount, weight, correction);
 
 CREATE TABLE tally (
     town TEXT NOT NULL,
@@ -143,7 +143,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('clock', 'clock_by_due', '100000 50000 10000 50'),
     ('link', 'link', '100000 50000 2 1 1'),
     ('link', 'link_by_target', '100000 50000 3 2'),
-    ('posting', 'posting', '250000 125000 2500 200 1 1'),
+    ('posting', 'posting', '500000 250000 8 3 1'),
+    ('posting', 'posting_by_measure', '500000 250000 2500 20 3 2 1 1 1 1 1 1'),
     ('tally', 'tally', '100000 50000 1000 30 10 1'),
     ('tally', 'tally_spent', '10 5');
 ANALYZE sqlite_schema;
