@@ -163,5 +163,6 @@ func Read(body []byte) (Entry, error) {
 
 // Number words a matter's number by its kind's rule.
 func Number(k *handbook.Kind, year int, serial int64) string {
-	return strings.NewReplacer("{year}", strconv.Itoa(year), "{seq}", strconv.FormatInt(serial, 10)).Replace(k.Number)
+	number := strings.ReplaceAll(k.Number, "{year}", strconv.Itoa(year))
+	return strings.ReplaceAll(number, "{seq}", strconv.FormatInt(serial, 10))
 }
