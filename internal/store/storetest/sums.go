@@ -222,7 +222,7 @@ func testEvidence(t *testing.T, s office.Store) {
 		postings, borne := history(t)
 		q := office.EvidenceQuery{Town: record(t.Context(), t, s, len(borne), postings, 3), Measures: []string{rapid.SampledFrom([]string{"settled", "money"}).Draw(t, "measure")},
 			Facet: rapid.SampledFrom([]string{"", "", "kind=婚姻", `kind=a|b\`}).Draw(t, "facet"),
-			Area: rapid.SampledFrom([]string{"", "52", "520301"}).Draw(t, "area"), AsOf: rapid.Int64Range(1, int64(len(borne))).Draw(t, "as of")}
+			Area:  rapid.SampledFrom([]string{"", "52", "520301"}).Draw(t, "area"), AsOf: rapid.Int64Range(1, int64(len(borne))).Draw(t, "as of")}
 		q.From, q.To = period(t)
 		var want []office.Evidence
 		for _, p := range borne[q.AsOf-1] {
