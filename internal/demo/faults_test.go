@@ -130,3 +130,29 @@ func TestABatchIsCounted(t *testing.T) {
 		})
 	}
 }
+
+func TestStatedFiguresThatAreWrong(t *testing.T) {
+	b, err := handbook.Load(definitions.FS, town)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const heading = "row\tmeasure\tfacet\tstated\tunit\thow\tclass\tnote\tsubject\n"
+	for name, c := range map[string]struct{ claims, says string }{
+		"sound":              {heading + "1\tdispute.found\t\t10\t件\tapprox 余\tfigure\t\t纠纷\n2\t\t\t6\t人\tequals\tprinciple\t不予统计\t人员\n", ""},
+		"other columns":      {"row\tmeasure\n", ":1: its columns should be row, measure"},
+		"a column short":     {heading + "1\tdispute.found\t\t10\t件\tequals\tfigure\t\n", ":2: there are 8 columns"},
+		"no number":          {heading + "1\tdispute.found\t\tten\t件\tequals\tfigure\t\t纠纷\n", ":2: stated"},
+		"how":                {heading + "1\tdispute.found\t\t10\t件\tabout\tfigure\t\t纠纷\n", "approx 余"},
+		"without measure":    {heading + "1\t\t\t10\t件\tequals\tfigure\t\t纠纷\n", ":2: a figure names its measure"},
+		"without the reason": {heading + "1\t\t\t10\t件\tequals\tprinciple\t\t人员\n", ":2: a figure names its measure"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tree := small("- kind: dispute\n  on: 2024-03-05\n" + open).(fstest.MapFS)
+			tree["towns/wangcao/claims.tsv"] = &fstest.MapFile{Data: []byte(c.claims)}
+			_, err := demo.Check(tree, b)
+			if (err == nil) != (c.says == "") || err != nil && (!strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "claims.tsv")) {
+				t.Errorf("%v, want %q", err, c.says)
+			}
+		})
+	}
+}
