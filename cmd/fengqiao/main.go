@@ -49,6 +49,7 @@ type cli struct {
 	Figures   figuresCmd  `cmd:"" help:"Print a town's figures."`
 	Evidence  evidenceCmd `cmd:"" help:"Print the matters behind a figure."`
 	Report    reportCmd   `cmd:"" help:"Compose the yearly report as .docx."`
+	Document  documentCmd `cmd:"" help:"Compose a paper of a matter as .docx, or list its papers."`
 	Claims    claimsCmd   `cmd:"" help:"Hold the demo towns' stated figures against the books."`
 	Import    importCmd   `cmd:"" help:"Import a spreadsheet."`
 	Template  templateCmd `cmd:"" help:"Write a kind's spreadsheet template."`

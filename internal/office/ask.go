@@ -99,7 +99,7 @@ func (o *Office) answerable(ctx context.Context, town string, q figures.Query) (
 	return b, nil
 }
 
-// Unanswerable is a question about an area or a journal position that the town's books do not have.
+// Unanswerable is a question about an area, a journal position, a number or a paper that the town's books do not have.
 type Unanswerable struct{ Says handbook.Text }
 
 // Error is the sentence in Chinese.

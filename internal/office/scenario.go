@@ -3,6 +3,7 @@ package office
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"fengqiao/internal/figures"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
+	"fengqiao/internal/report"
 )
 
 // Mismatch is a scenario that does not come out as written.
@@ -56,7 +58,34 @@ func Play(b *handbook.Book, s handbook.Scenario) error {
 	case refused != nil && !strings.Contains(refused.In("zh"), s.Refused):
 		return mismatch(last, "拒绝的理由里应有“%s”，实为：%s", "the refusal should say %q but says: %s", s.Refused, refused.In("zh"))
 	}
-	return p.compare()
+	if err := p.compare(); err != nil {
+		return err
+	}
+	_, err := p.papers()
+	return err
+}
+
+// papers composes every paper the matter can have at the end of the story, so that none fails a clerk first.
+func (p *player) papers() (map[string]*report.Paper, error) {
+	if p.matter == nil {
+		return nil, nil
+	}
+	k, _ := p.book.Kind(p.matter.Kind)
+	r := Record{Book: p.book, Kind: k, Matter: p.matter}
+	f := &facts{View: p.matter.View(p.book, k), number: p.matter.Number, parties: map[string]string{sealedForScenario: "某某"}}
+	out := map[string]*report.Paper{}
+	for _, d := range k.Documents {
+		wants, err := r.wants(d)
+		if err == nil && wants == (handbook.Text{}) {
+			if out[d.ID], err = report.ComposePaper(p.book, k, d, f); err == nil {
+				err = out[d.ID].WriteDocx(io.Discard)
+			}
+		}
+		if err != nil {
+			return nil, mismatch(p.scenario.Line, "文书%s不能出具：%v", "the paper %s cannot be composed: %v", d.ID, err)
+		}
+	}
+	return out, nil
 }
 
 func mismatch(line int, zh, en string, args ...any) *Mismatch {

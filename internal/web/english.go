@@ -209,6 +209,8 @@ var english = map[string]string{
 	"计入":              "Amount",
 	"计入日期":            "Counted on",
 	"计入的数字":           "Counts in",
+	"文书":              "Papers",
+	"下载件中的姓名已遮盖":      "names are masked in downloads",
 	"记录了%d项":          "%d values recorded",
 	"记录于":             "recorded",
 	"记录什么":            "What is recorded",

@@ -27,6 +27,7 @@ type matterPage struct {
 	Events                            []eventView
 	Links, Linking                    []matterRow
 	Borne                             []borneRow
+	Papers                            []paperRow
 	Handbook                          string // SHA-256 of the version that governs it
 	Version                           int
 }
@@ -122,6 +123,9 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 	}
 	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
 	if p.Borne, err = v.borne(names); err != nil {
+		return err
+	}
+	if p.Papers, err = v.papers(); err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, p)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"fengqiao/internal/figures"
@@ -107,14 +106,5 @@ func (s *site) docx(w http.ResponseWriter, r *request) error {
 	if err := s.Docx(r.Context(), t.Town, year, &file); err != nil {
 		return fmt.Errorf("report of %s %d as .docx: %w", t.Town, year, err)
 	}
-	name := t.Book.Town.Title.Zh + strconv.Itoa(year) + "年法治政府建设年度报告.docx"
-	h := w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	h.Set("Content-Disposition", "attachment; filename=\""+t.Town+"-"+strconv.Itoa(year)+".docx\"; filename*=UTF-8''"+url.PathEscape(name))
-	h.Set("Content-Length", strconv.Itoa(file.Len()))
-	_, err = w.Write(file.Bytes())
-	if err != nil {
-		return nil // the reader has gone; nobody is left to tell
-	}
-	return nil
+	return sendDocx(w, t.Town+"-"+strconv.Itoa(year), t.Book.Town.Title.Zh+strconv.Itoa(year)+"年法治政府建设年度报告", file.Bytes())
 }

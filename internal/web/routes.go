@@ -19,6 +19,7 @@ func (s *site) routes() []route {
 
 		{"GET /{town}/matters", s.matters},
 		{"GET /{town}/matters/{id}", s.matter},
+		{"GET /{town}/matters/{id}/papers/{paper}", s.paper},
 
 		{"GET /{town}/handbook", s.handbook},
 		{"GET /{town}/handbook/{kind}", s.kind},

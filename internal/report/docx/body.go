@@ -15,6 +15,19 @@ type body struct {
 }
 
 func (b *body) document(d Document) error {
+	if err := b.sheet(d, ""); err != nil {
+		return err
+	}
+	for _, s := range d.Sheets {
+		if err := b.sheet(s, "<w:pageBreakBefore/>"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sheet writes one document; page begins it on a new page.
+func (b *body) sheet(d Document, page string) error {
 	if err := (place{"标题", "the title"}).checkRequired(d.Title, true); err != nil {
 		return err
 	}
@@ -22,6 +35,9 @@ func (b *body) document(d Document) error {
 		at   place
 		text string
 	}{
+		{place{"发文机关", "the issuer"}, d.Issuer},
+		{place{"文号", "the number"}, d.Number},
+		{place{"附注", "the note"}, d.Note},
 		{place{"主送机关", "the addressee"}, d.Addressee},
 		{place{"署名", "the signature"}, d.Signature},
 		{place{"成文日期", "the date"}, d.Date},
@@ -32,7 +48,19 @@ func (b *body) document(d Document) error {
 		}
 	}
 
-	b.paragraph("Title", "", plain(BreakTitle(d.Title)))
+	switch {
+	case d.Issuer != "":
+		b.paragraph("Issuer", page, plain(d.Issuer))
+		b.paragraph("Title", "", plain(BreakTitle(d.Title)))
+	default:
+		b.paragraph("Title", page, plain(BreakTitle(d.Title)))
+	}
+	switch {
+	case d.Number != "" && d.Issuer != "":
+		b.paragraph("PaperNumber", "", plain(d.Number))
+	case d.Number != "":
+		b.paragraph("LetterNumber", "", plain(d.Number))
+	}
 	if d.Addressee != "" {
 		b.paragraph("Addressee", "", plain(strings.TrimRight(d.Addressee, "：:")+"："))
 	}
@@ -44,7 +72,13 @@ func (b *body) document(d Document) error {
 		return err
 	}
 	b.signature(d.Signature, d.Date)
+	if d.Note != "" {
+		b.paragraph("BodyText", "", plain("（"+d.Note+"）"))
+	}
 	for i, a := range d.Attachments {
+		if len(a.Blocks) == 0 && a.Table == nil {
+			continue
+		}
 		if err := b.attachment(i, len(d.Attachments), a); err != nil {
 			return err
 		}

@@ -13,9 +13,13 @@ import (
 
 // Document is one official document. Texts are plain: numbering such as 一、 or （一） is part of the heading's text.
 type Document struct {
+	// Issuer is printed above the title, as papers handed to a person bear it; empty leaves it out.
+	Issuer string
 	// Title is required. A line feed in it is a line break chosen by the author; without one, a title longer than a
 	// line is broken before 关于 when that suits the sense.
 	Title string
+	// Number stands below the title: to the right under an Issuer, else in the middle. Empty leaves it out.
+	Number string
 	// Addressee is the organ the document is sent to (主送机关); empty leaves it out. The closing colon is supplied.
 	Addressee string
 	Blocks    []Block
@@ -24,7 +28,11 @@ type Document struct {
 	Date      string
 	// Attachments are listed after the body (附件说明), then follow, each on a new page.
 	Attachments []Attachment
-	Properties  Properties
+	// Note (附注) stands in brackets under the date; empty leaves it out.
+	Note string
+	// Sheets follow, each on a new page; their own Properties are not looked at.
+	Sheets     []Document
+	Properties Properties
 }
 
 // Properties are the file's own particulars, as file managers show them.
@@ -35,7 +43,7 @@ type Properties struct {
 }
 
 // Attachment is one 附件: its blocks first, then its table, if any. Its title is required; a line feed in it is a line
-// break on the attachment's own page.
+// break on the attachment's own page. One with neither blocks nor table is only named: it is enclosed as a paper of its own.
 type Attachment struct {
 	Title  string
 	Blocks []Block
@@ -62,10 +70,12 @@ type Run struct {
 }
 
 // Table is a ruled table as wide as the text block. Its header is repeated on every page the table runs over. A line feed
-// in a cell is a line break.
+// in a cell is a line break. In a Form the first cell of a row and every second after it name what the next one holds, and
+// a row with fewer cells than the widest ends in a cell that takes up the rest.
 type Table struct {
+	Form   bool
 	Header []string   // empty: no header row
-	Rows   [][]string // each as long as the header
+	Rows   [][]string // each as long as the header, unless it is a Form
 	Widths []int      // shares of the width, one per column; empty: columns of equal width
 }
 

@@ -23,11 +23,15 @@ func (b *body) table(at place, t Table) error {
 		for i, w := range widths {
 			heads[i] = column{width: w, style: "TableHead"}
 		}
-		b.row(t.Header, heads, true)
+		b.row(t.Header, heads, "", true)
 	}
 	columns := t.layOut(widths)
+	margins := ""
+	if t.Form {
+		margins = fmt.Sprintf(`<w:tcMar><w:top w:w="%[1]d" w:type="dxa"/><w:bottom w:w="%[1]d" w:type="dxa"/></w:tcMar>`, cellMargin)
+	}
 	for _, row := range t.Rows {
-		b.row(row, columns, false)
+		b.row(row, columns, margins, false)
 	}
 	b.out.WriteString("</w:tbl>\n")
 	// Word joins tables with nothing between them and wants a paragraph after the last: one of no visible height.
@@ -41,14 +45,22 @@ type column struct {
 	style, properties string
 }
 
-func (b *body) row(cells []string, columns []column, head bool) {
+// row writes one row; margins are those above and below the text of its cells.
+func (b *body) row(cells []string, columns []column, margins string, head bool) {
 	b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>` + fmt.Sprintf(`<w:trHeight w:val="%d" w:hRule="atLeast"/>`, linePitch))
 	if head {
 		b.out.WriteString("<w:tblHeader/>")
 	}
 	b.out.WriteString("</w:trPr>")
 	for i, cell := range cells {
-		fmt.Fprintf(&b.out, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, columns[i].width)
+		wide, span := columns[i].width, ""
+		if i == len(cells)-1 && i < len(columns)-1 {
+			for _, c := range columns[i+1:] {
+				wide += c.width
+			}
+			span = fmt.Sprintf(`<w:gridSpan w:val="%d"/>`, len(columns)-i)
+		}
+		fmt.Fprintf(&b.out, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>%s<w:vAlign w:val="center"/></w:tcPr>`, wide, span+margins)
 		b.paragraph(columns[i].style, columns[i].properties, plain(cell))
 		b.out.WriteString("</w:tc>")
 	}
@@ -59,7 +71,14 @@ func (t Table) columns() int {
 	if len(t.Header) > 0 || len(t.Rows) == 0 {
 		return len(t.Header)
 	}
-	return len(t.Rows[0])
+	if !t.Form {
+		return len(t.Rows[0])
+	}
+	widest := 0
+	for _, row := range t.Rows {
+		widest = max(widest, len(row))
+	}
+	return widest
 }
 
 func (t Table) check(at place) error {
@@ -87,7 +106,7 @@ func (t Table) check(at place) error {
 	}
 	for i, row := range t.Rows {
 		at := at.within("第 %d 行", "row %d", i+1)
-		if len(row) != n {
+		if len(row) != n && !(t.Form && 0 < len(row) && len(row) < n) {
 			return at.fault(
 				fmt.Sprintf("有 %d 格，应与表的 %d 列相同", len(row), n),
 				fmt.Sprintf("has %d cells where the table has %d columns", len(row), n))
@@ -131,7 +150,10 @@ func (t Table) layOut(widths []int) []column {
 	columns := make([]column, len(widths))
 	for j, w := range widths {
 		columns[j] = column{width: w, style: "TableText"}
-		if !t.numeric(j) {
+		if t.Form && j%2 == 0 {
+			columns[j].style = "TableName"
+		}
+		if t.Form || !t.numeric(j) {
 			continue
 		}
 		longest := 0
