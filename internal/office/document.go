@@ -144,7 +144,12 @@ func (f *facts) Number() string { return f.number }
 func (f *facts) Party(ref string) string { return f.parties[ref] }
 
 // Record implements report.Facts.
-func (f *facts) Record(id int64) string { return f.records[id] }
+func (f *facts) Record(id int64) string {
+	if name, ok := f.records[id]; ok {
+		return name
+	}
+	return fmt.Sprintf("第%d号", id)
+}
 
 // Numbered finds the matter with a number; an *Unanswerable when there is none or when kinds share it.
 func (o *Office) Numbered(ctx context.Context, town, number string) (int64, error) {
