@@ -64,7 +64,7 @@ func TestABatchThatIsWrong(t *testing.T) {
 		"months":                 {quarrels + "  months: [1, 2]\n" + open, ":4:", "twelve numbers"},
 		"make against rows":      {"- kind: dispute\n  make: 3\n  rows: [{a: 1}]\n  on: 2024-02-05\n" + open, ":2:", "make: 1"},
 		"each of nothing":        {"- kind: dispute\n  each: dragons\n  on: 2024-02-05\n" + open, ":2:", "villages, grids or a post"},
-		"unknown action":         {quarrels + open + "  then:\n    - {do: setle}", ":6:", "possible: mediate, settle"},
+		"unknown action":         {quarrels + open + "  then:\n    - {do: setle}", ":6:", "no action \"setle\" (possible: "},
 		"a step of nothing":      {quarrels + open + "  then:\n    - {after: 3 days}", ":6:", "does not say what is done"},
 		"unknown word of a step": {quarrels + open + "  then:\n    - {do: mediate, form: {}}", ":6:", "possible: do, extend"},
 		"no length of time":      {quarrels + open + "  then:\n    - {do: mediate, after: soon}", ":6:", "3..25 working days"},

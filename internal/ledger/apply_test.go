@@ -241,7 +241,7 @@ func TestBooksBalance(t *testing.T) {
 		}
 		replayed := open(t)
 		for _, e := range b.entries {
-			out, err := ledger.Apply(book(), ledger.Env{Seq: e.Seq, Serial: func(int) (int64, error) { return e.Serial, nil }}, replayed.matters[e.Matter], e.Action(), e.At)
+			out, err := ledger.Apply(book(), ledger.Env{Seq: e.Seq, Serial: func(int) (int64, error) { return e.Serial, nil }, Replayed: &e}, replayed.matters[e.Matter], e.Action(), e.At)
 			if err != nil {
 				rt.Fatalf("replaying entry %d: %v", e.Seq, err)
 			}
