@@ -199,7 +199,7 @@ func (s *Set) Figure(measure, facet string) (Figure, bool) {
 	if m.Form == handbook.Ratio {
 		f.Sort = Ratio
 		part, whole := s.sum(m.Parts[0], facet), s.sum(m.Parts[1], facet)
-		f.Value, f.Evidence = percent(part.Amount, whole.Amount, m.Decimals), whole.Weight
+		f.Value, f.Evidence = Percent(Value{Units: part.Amount}, Value{Units: whole.Amount}, m.Decimals), whole.Weight
 		if borne, _ := Borne(s.book, measure); borne.ID == m.Parts[0] {
 			f.Evidence = part.Weight
 		}

@@ -13,15 +13,6 @@ type Value struct {
 	None  bool
 }
 
-// percent is part / whole in percent, rounded half up to the given digits.
-func percent(part, whole int64, decimals int) Value {
-	if whole == 0 {
-		return Value{None: true}
-	}
-	const hundredths = 2
-	return quotient(Value{Units: part}, Value{Units: whole, Scale: hundredths}, decimals).Trim()
-}
-
 // per is a / b, rounded half up to the given digits; none where b is zero or either has no value.
 func per(a, b Value, decimals int) Value {
 	if a.None || b.None || b.Units == 0 {
@@ -54,6 +45,13 @@ func quotient(a, b Value, decimals int) Value {
 			return Value{Units: units.Int64(), Scale: decimals}
 		}
 	}
+}
+
+// Percent is part / whole in percent, rounded half up to the given digits; none where whole is zero or either has no
+// value.
+func Percent(part, whole Value, decimals int) Value {
+	whole.Scale += 2 // hundredths
+	return per(part, whole, decimals)
 }
 
 // Trim drops zeros at the end of the decimals.
@@ -102,7 +100,7 @@ func Change(now, before Value) (Value, bool) {
 		return Value{}, false
 	}
 	a, b := now.align(before), before.align(now)
-	return percent(a-b, b, 1), true
+	return Percent(Value{Units: a - b}, Value{Units: b}, 1), true
 }
 
 func (v Value) align(with Value) int64 {

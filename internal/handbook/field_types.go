@@ -12,7 +12,7 @@ import (
 // fieldTypes is every type a field can have, in the order they are explained in.
 var fieldTypes = []FieldType{
 	textType{}, longType{}, integerType{}, moneyType{}, dateType{}, choiceType{}, flagType{}, areaType{},
-	personType{}, partyType{}, listType{}, attachmentType{}, linkType{},
+	personType{}, partyType{}, listType{}, attachmentType{}, linkType{}, measureType{},
 }
 
 // FieldTypes lists every type a field can have.

@@ -42,7 +42,9 @@ var typed = map[string]map[string]any{
 	"party":      {" 张某 ": "张某"},
 	"list":       {"甲、乙；丙": []string{"甲", "乙", "丙"}, "甲\n\n乙": []string{"甲", "乙"}, "": []string{}},
 	"attachment": {"a.pdf；b,c.pdf": []string{"a.pdf", "b,c.pdf"}},
-	"link":       {"17": int64(17), "１７": int64(17), "调〔2024〕12号": "调〔2024〕12号", "0": nil, "-1": nil, "": nil},
+	"measure": {"收到信访件": "petition.received", " Petitions received ": "petition.received", "petition.rate": "petition.rate",
+		"信访件·来访": "petition.visits", "合计·来访": "work.callers", "来访": nil, "来电": nil, "": nil},
+	"link": {"17": int64(17), "１７": int64(17), "调〔2024〕12号": "调〔2024〕12号", "0": nil, "-1": nil, "": nil},
 }
 
 // checked is, for every type, values as they come from JSON and what they are brought to.
@@ -59,6 +61,7 @@ var checked = map[string][][2]any{
 	"party":      {{"p_9fK2", "p_9fK2"}, {"张某", nil}, {"", nil}, {nil, nil}},
 	"list":       {{[]any{"甲", "乙"}, []string{"甲", "乙"}}, {[]any{1.0}, nil}, {"甲", nil}},
 	"attachment": {{[]any{"a.pdf"}, []string{"a.pdf"}}, {"a.pdf", []string{"a.pdf"}}, {3.0, nil}},
+	"measure":    {{"petition.rate", "petition.rate"}, {"收到信访件", nil}, {1.0, nil}, {nil, nil}},
 	"link":       {{17.0, int64(17)}, {json.Number("17"), int64(17)}, {0.0, nil}, {1.5, nil}, {"17", nil}},
 }
 

@@ -38,6 +38,8 @@ type Kind struct {
 	Unique []UniquePart
 	// Rhythm says when there should be a record; nil: whenever something happens.
 	Rhythm *Rhythm
+	// Target says where the records keep a figure that is to be reached; nil: they keep none.
+	Target *Target
 
 	fields  map[string]*Field
 	actions map[string]*Action

@@ -38,7 +38,7 @@ var numberPart = regexp.MustCompile(`\{[^{}]*\}?|\}`)
 func (d *decoder) kind(id string, n *node) *Kind {
 	k := &Kind{ID: id, fields: map[string]*Field{}, actions: map[string]*Action{}, clocks: map[string]*Clock{}, stages: map[string]*Stage{}}
 	r := &kindReader{decoder: d, k: k, fieldAt: map[string]*node{}, forms: map[string]string{}}
-	m := d.fields(n, "kind", "title", "note", "section", "basis", "covers", "number", "label", "register", "reports", "correct", "void", "read", "unique", "rhythm",
+	m := d.fields(n, "kind", "title", "note", "section", "basis", "covers", "number", "label", "register", "reports", "correct", "void", "read", "unique", "rhythm", "target",
 		"fields", "stages", "actions", "clocks", "measures", "rules", "documents")
 	d.need(n, m, "title", "section", "actions")
 	if w := m["kind"]; w != nil && d.word(w) != id {
@@ -61,6 +61,7 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	r.readClocks(m["clocks"])
 	r.clashes()
 	r.label(m["label"])
+	k.Target = r.target(m["target"])
 	k.Unique, k.Rhythm = r.unique(m["unique"]), r.rhythm(m["rhythm"])
 	k.CorrectBy, k.VoidBy = r.office(m["correct"]), r.office(m["void"])
 	if m["read"] != nil {

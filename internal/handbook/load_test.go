@@ -140,7 +140,7 @@ func TestMeasuresAreResolved(t *testing.T) {
 	for _, m := range b.Measures() {
 		order = append(order, m.ID)
 	}
-	if order[0] != "advisor.in_office" || order[2] != "work.all" || order[4] != "work.each" || order[5] != "petition.received" {
+	if order[0] != "advisor.in_office" || order[2] != "work.all" || order[5] != "work.each" || order[6] != "petition.received" {
 		t.Errorf("reading order %v", order)
 	}
 }

@@ -116,9 +116,7 @@ func (r *kindReader) rhythm(n *node) *Rhythm {
 	if r.ref(m["every"], aSpan, []string{byWeek, byMonth, byQuarter, byHalf, byYear}) {
 		out.Every = m["every"].text
 	}
-	if day := m["day"]; day != nil && r.ref(day, aField, r.dateFields()) {
-		out.Day = day.text
-	}
+	out.Day = r.typed(m["day"], dateType{})
 	for _, w := range r.words(m["on"]) {
 		switch out.Every {
 		case byWeek:

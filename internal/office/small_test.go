@@ -311,3 +311,33 @@ func TestSlotsThatShouldHaveARecord(t *testing.T) {
 	}
 	d.soundIn(xiaohe)
 }
+
+func TestProgressTowardsATarget(t *testing.T) {
+	d := smallDesk(t, store.Options{Dir: t.TempDir()})
+	plan := func(key, measure string, aim, year any, area any) ledger.Action {
+		return small("open", "plan", key, map[string]any{"task": "任务 " + key, "bound_to": measure, "aim": aim, "of_year": year, "area": area})
+	}
+	done, says := d.all(meeting("a", east, "2024-03-05"), meeting("b", west, "2024-03-05"), study("c", "2024-03-12"),
+		plan("town", "meeting.held", 3, 2024, nil), plan("east", "meeting.held", 1, 2024, east), plan("share", "study.rate", 100, 2024, nil),
+		plan("last year", "meeting.held", 3, 2023, nil), plan("nothing", "meeting.held", 0, 2024, nil),
+		plan("none", "", nil, 2024, nil), plan("unknown", "meeting.hold", 3, 2024, nil))
+	d.wants(says, "", "", "", "", "", "", "", "", "", "没有指标“meeting.hold”")
+	for i, want := range []string{"2/3 66.7", "1/1 100", "2/100 2", "0/3 0", "2/0 ", "none"} {
+		rec, err := d.Record(t.Context(), xiaohe, done[3+i].Matter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := d.Progress(t.Context(), rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "none"
+		if p != nil {
+			got = fmt.Sprintf("%s/%s %s", p.Figure.Value, p.Target, p.Percent)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", rec.Row.Title, got, want)
+		}
+	}
+	d.soundIn(xiaohe)
+}

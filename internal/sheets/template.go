@@ -123,7 +123,7 @@ func (c *column) typeName() string {
 // body gives each column width, format and drop-down.
 func (t *template) body() error {
 	widths := map[string]float64{"date": 13, "integer": 10, "money": 13, "flag": 9, "choice": 14, "area": 18, "person": 12, "party": 14,
-		"text": 26, "long": 36, "list": 26, "link": 20}
+		"text": 26, "long": 36, "list": 26, "link": 20, "measure": 26}
 	formats := map[string]string{"date": "yyyy-mm-dd", "integer": "0", "money": "#,##0.00"}
 	if err := t.f.SetColWidth(t.sheet, "A", "A", 7); err != nil {
 		return err
@@ -303,6 +303,7 @@ func (t *template) explain(c *column) []string {
 		"text":    handbook.Say("填一行文字", "a line of text"),
 		"long":    handbook.Say("填文字，可分段（Alt+Enter 换行）", "text; Alt+Enter breaks the line"),
 		"list":    handbook.Say("可填几项，用顿号分开", "several, separated by commas"),
+		"measure": handbook.Say("填工作手册里指标的名称", "the title of a measure of the handbook"),
 		"link":    handbook.Say("填所关联记录的编号", "the number of the record linked to"),
 	}
 	add(fill[c.typeName()])

@@ -137,6 +137,7 @@ func numberExample(k *handbook.Kind, year int) string {
 var fieldSorts = map[string]string{
 	"text": "一行文字", "long": "多行文字", "integer": "整数", "money": "金额（元）", "date": "日期", "choice": "单选", "flag": "是/否",
 	"area": "属地", "person": "工作人员", "party": "当事人（密封保存）", "list": "多项文字", "attachment": "附件", "link": "关联事项",
+	"measure": "手册里的指标",
 }
 
 // explainer words the parts of a kind.

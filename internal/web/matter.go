@@ -28,6 +28,7 @@ type matterPage struct {
 	Links, Linking                    []matterRow
 	Borne                             []borneRow
 	Papers                            []paperRow
+	Progress                          *progressView
 	Handbook                          string // SHA-256 of the version that governs it
 	Version                           int
 }
@@ -76,6 +77,30 @@ type changeView struct {
 	Shift                bool
 }
 
+// progressView is how far the record's target has been reached.
+type progressView struct {
+	Title, Link, Value, Unit, Target, Percent string
+	Year                                      int
+	Reached                                   bool
+}
+
+// progress words how far the target has been reached; nil where there is none.
+func (v viewer) progress() (*progressView, error) {
+	p, err := v.Office.Progress(v.r.Context(), v.rec)
+	if p == nil || err != nil {
+		return nil, err
+	}
+	m := p.Figure.Measure
+	view := &progressView{Title: v.t.Book.MeasureName(m, v.r.lang), Link: figureLink(v.t.Town, p.Year, m.ID, "", p.Query), Value: p.Figure.Value.String(),
+		Unit: m.Unit, Target: p.Target.String(), Percent: p.Percent.String(), Year: p.Year}
+	if p.Figure.Value.None {
+		view.Value = "—"
+	}
+	full := figures.Value{Units: 100}
+	view.Reached = !p.Percent.None && difference(p.Percent, full).Units >= 0
+	return view, nil
+}
+
 type borneRow struct {
 	Title, Value, Unit, Link string
 	Day                      calendar.Date
@@ -122,6 +147,9 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 		p.Linking = append(p.Linking, s.matterRow(r, t, row, nil))
 	}
 	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
+	if p.Progress, err = v.progress(); err != nil {
+		return err
+	}
 	if p.Borne, err = v.borne(names); err != nil {
 		return err
 	}

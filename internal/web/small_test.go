@@ -66,3 +66,15 @@ func TestFiguresByPersonAndRecordReadWell(t *testing.T) {
 	d.shows("/xiaohe/2024/figures/training.each", "前一项除以后一项", "平均数", "61<small>学时")
 	d.shows("/xiaohe/2024/figures/meeting.often", "该项不少于2次的属地个数。")
 }
+
+func TestAPlanItemShowsItsProgress(t *testing.T) {
+	d := smallDesk(t, ledger.Action{Key: "m", Kind: "meeting", Data: map[string]any{"held_on": "2024-03-05", "area": "990300100201", "topic": "修路"}},
+		ledger.Action{Key: "p", Kind: "plan", Data: map[string]any{"task": "各村议事", "bound_to": "meeting.held", "aim": 4, "of_year": 2024}},
+		ledger.Action{Key: "q", Kind: "plan", Data: map[string]any{"task": "另一项", "of_year": 2024}})
+	d.shows(fmt.Sprintf("/xiaohe/matters/%d", d.ids["p"]), "目标进度", `<a href="/xiaohe/2024/figures/meeting.held`, "<strong>1次</strong>", "目标 4次", "完成25%",
+		"议事会</dd>")
+	if body := d.page(fmt.Sprintf("/xiaohe/matters/%d", d.ids["q"])); strings.Contains(body, "目标进度") {
+		t.Error("a record without a target shows progress")
+	}
+	d.shows("/xiaohe/handbook/plan", "手册里的指标")
+}
