@@ -150,7 +150,7 @@ func TestTampering(t *testing.T) {
 		{"an opening day", func(x tampered) { x.run(`UPDATE matter SET opened = '2024-05-29' WHERE id = 3`) }, []string{"matter 3"}},
 		{"a matter gone", func(x tampered) { x.run(`DELETE FROM matter WHERE id = 3`) }, []string{"matter 3"}},
 		{"a matter of nobody's", func(x tampered) {
-			x.run(`INSERT INTO matter SELECT town, 4, kind, handbook, number, version, stage, area, voided, opened, title, search, fields, history FROM matter WHERE id = 3`)
+			x.run(`INSERT INTO matter SELECT town, 4, kind, handbook, number, version, stage, area, voided, opened, title, search, fields, history, same FROM matter WHERE id = 3`)
 		}, []string{"matter 4"}},
 		{"a due day", func(x tampered) { x.run(`UPDATE clock SET due = '2024-12-31' WHERE matter = 3`) }, []string{"matter 3"}},
 		{"a clock gone", func(x tampered) { x.run(`DELETE FROM clock WHERE matter = 3`) }, []string{"matter 3"}},
