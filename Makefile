@@ -40,6 +40,7 @@ fuzz: web
 # The pages of docs/ that are made from the definitions.
 docs: bin/fengqiao
 	$(RUN) handbook coverage > docs/coverage.md
+	$(RUN) handbook limits > docs/limits.md
 
 screenshots: bin/fengqiao
 	FENGQIAO_SCREENSHOTS=$(CURDIR)/docs/screenshots $(GO) test -count 1 -run TestScreenshots ./internal/web

@@ -12,6 +12,8 @@ import (
 
 type handbookCmd struct {
 	Lint     lintCmd     `cmd:"" help:"Check definitions and play their scenarios."`
+	Show     showCmd     `cmd:"" help:"Explain one kind of matter in words, or list the kinds."`
+	Limits   limitsCmd   `cmd:"" help:"Print every time limit and condition by law (docs/limits.md)."`
 	Coverage coverageCmd `cmd:"" help:"Print which definitions carry out each mechanism (docs/coverage.md)."`
 	Adopt    adoptCmd    `cmd:"" help:"Bring definitions into force for a town, opening its books when it has none."`
 }
@@ -108,8 +110,17 @@ type coverageCmd struct {
 	Dir string `arg:"" optional:"" help:"Directory of definitions; the built-in ones when left out."`
 }
 
-func (cmd *coverageCmd) Run(c *console) error {
-	defs, err := where{HandbookDir: cmd.Dir}.definitions()
+func (cmd *coverageCmd) Run(c *console) error { return c.printed(cmd.Dir, manual.Coverage) }
+
+type limitsCmd struct {
+	Dir string `arg:"" optional:"" help:"Directory of definitions; the built-in ones when left out."`
+}
+
+func (cmd *limitsCmd) Run(c *console) error { return c.printed(cmd.Dir, manual.Limits) }
+
+// printed prints a page made from the handbooks of all towns.
+func (c *console) printed(dir string, page func([]*handbook.Book) string) error {
+	defs, err := where{HandbookDir: dir}.definitions()
 	if err != nil {
 		return err
 	}
@@ -117,6 +128,44 @@ func (cmd *coverageCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(c.out, manual.Coverage(books))
+	_, err = fmt.Fprint(c.out, page(books))
+	return err
+}
+
+type showCmd struct {
+	Kind string `arg:"" optional:"" help:"The kind, such as petition; all kinds by section when left out."`
+	Town string `help:"Town whose handbook is shown; the first when left out."`
+	Dir  string `name:"handbook" placeholder:"DIR" help:"Directory of definitions; the built-in ones when left out."`
+}
+
+func (cmd *showCmd) Run(c *console) error {
+	defs, err := where{HandbookDir: cmd.Dir}.definitions()
+	if err != nil {
+		return err
+	}
+	town := cmd.Town
+	if town == "" {
+		towns, err := handbook.Towns(defs)
+		if err != nil {
+			return err
+		}
+		if len(towns) == 0 {
+			return &sentence{"工作手册里没有乡镇。", "the handbook has no town"}
+		}
+		town = towns[0]
+	}
+	b, err := handbook.Load(defs, town)
+	if err != nil {
+		return err
+	}
+	if cmd.Kind == "" {
+		_, err = fmt.Fprint(c.out, manual.Kinds(b, c.lang))
+		return err
+	}
+	k, ok := b.Kind(cmd.Kind)
+	if !ok {
+		return &sentence{"没有事项种类“" + cmd.Kind + "”；fengqiao handbook show 列出全部种类。", "there is no kind " + cmd.Kind + "; fengqiao handbook show lists them"}
+	}
+	_, err = fmt.Fprint(c.out, manual.Show(b, k, c.lang))
 	return err
 }

@@ -32,6 +32,7 @@ func TestTheGeneratedPagesAreFresh(t *testing.T) {
 	all := books(t)
 	for file, want := range map[string]string{
 		"coverage.md": manual.Coverage(all),
+		"limits.md":   manual.Limits(all),
 	} {
 		got, err := os.ReadFile("../../docs/" + file)
 		if err != nil {

@@ -25,7 +25,7 @@ var rooms = map[string][]string{
 	"internal/figures":         {"internal/calendar", "internal/handbook"},
 	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx"},
 	"internal/report/docx":     {},
-	"internal/manual":          {"internal/calendar", "internal/handbook"},
+	"internal/manual":          {"internal/calendar", "internal/handbook", "internal/figures"},
 	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report"},
 	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
 	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
