@@ -290,7 +290,6 @@ type subject struct {
 	title  Text // quoted
 	field  *Field
 	stages []*Stage // of a name that is a stage
-	kind   *Kind
 	book   *Book
 	money  bool
 }

@@ -2,6 +2,7 @@ package manual
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"fengqiao/internal/calendar"
@@ -114,7 +115,9 @@ type explainer struct {
 
 func (x explainer) in(t handbook.Text) string { return t.In(x.lang) }
 
-func (x explainer) say(zh, en string, args ...any) string { return handbook.Say(zh, en, args...).In(x.lang) }
+func (x explainer) say(zh, en string, args ...any) string {
+	return handbook.Say(zh, en, args...).In(x.lang)
+}
 
 func (x explainer) join(n int, each func(i int) string) string {
 	parts := make([]string, n)
@@ -255,11 +258,11 @@ func (x explainer) length(c *handbook.Clock) string {
 	switch {
 	case c.LimitField != "":
 		unit := map[calendar.Unit]string{calendar.Days: "日", calendar.WorkingDays: "工作日", calendar.Months: "月"}[c.Limit.Unit]
-		return x.say("按“%s”所填的%s数", "as many as “%[1]s” says (%[3]s)", x.fieldTitle(c.LimitField), unit, c.Limit.Unit)
+		return x.say("按“%s”所填的%s数", "as many %[2]s as “%[1]s” says", x.fieldTitle(c.LimitField), handbook.Text{Zh: unit, En: c.Limit.Unit.String()})
 	case c.Due == nil:
 		return x.limit(c.Limit)
 	}
-	last := x.say("起算后第一个%[1]d月%[2]d日", "the first %[2]d %[3]s after the start", int(c.Due.Month), c.Due.Day, c.Due.Month)
+	last := x.say("起算后第一个%[2]s%[1]d日", "the first %d %s after the start", c.Due.Day, handbook.Text{Zh: strconv.Itoa(int(c.Due.Month)) + "月", En: c.Due.Month.String()})
 	if c.Due.Field != "" {
 		last = x.say("“%s”所填之日", "the day in “%s”", x.fieldTitle(c.Due.Field))
 	}

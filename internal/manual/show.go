@@ -39,7 +39,9 @@ func (p *page) line(indent int, zh, en, text string) {
 	}
 }
 
-func (p *page) office() string { return p.say("（须经律师事务所确认）", " (to be confirmed by your law office)") }
+func (p *page) office() string {
+	return p.say("（须经律师事务所确认）", " (to be confirmed by your law office)")
+}
 
 // Show explains a kind as a person would, for a terminal.
 func Show(b *handbook.Book, k *handbook.Kind, lang string) string {
