@@ -52,7 +52,7 @@ type Part struct {
 type ValueRef struct {
 	Name  string // a field, "<action>.day", "<action>.who" or "<clock>.due", as a View is asked
 	Field *Field // set where Name is a field
-	Style string // "", "number" or "capital"
+	Style string // "", "number" or "capital" of money, "title" of a link
 }
 
 // Loop is an {each}: Nodes once for every text of the list field.
@@ -66,7 +66,8 @@ const documentsEnd = ".documents.yaml"
 
 var (
 	layouts     = []string{"paper", "letter"}
-	valueStyles = []string{"number", "capital"}
+	moneyStyles = []string{"number", "capital"}
+	linkStyles  = []string{"title"} // the linked record's name instead of its number
 	// paperWords are known of every matter; year and seq are those of its number.
 	paperWords = []string{"number", "stage", "town", "county", "organ", "year", "seq"}
 	loopWords  = []string{"item", "index"}
@@ -305,8 +306,11 @@ func (t *paperTags) read(r *templateReader, start int, tag string, depth int) (N
 
 // styles are the ways other than the usual one in which a value can be written.
 func (v *ValueRef) styles() []string {
-	if v.Field != nil && v.Field.Type == (moneyType{}) {
-		return valueStyles
+	switch {
+	case v.Field != nil && v.Field.Type == (moneyType{}):
+		return moneyStyles
+	case v.Field != nil && v.Field.Type == (linkType{}):
+		return linkStyles
 	}
 	return nil
 }

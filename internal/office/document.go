@@ -87,7 +87,7 @@ func (o *Office) Document(ctx context.Context, town string, matter int64, docume
 	if wants != (handbook.Text{}) {
 		return nil, &Unanswerable{wants}
 	}
-	f := &facts{View: r.Matter.View(r.Book, r.Kind), number: r.Matter.Number, parties: map[string]string{}, records: map[int64]string{}}
+	f := &facts{View: r.Matter.View(r.Book, r.Kind), number: r.Matter.Number, parties: map[string]string{}, records: map[int64]Row{}}
 	for _, field := range r.Kind.Fields {
 		ref, isText := r.Matter.Fields[field.ID].(string)
 		if field.Type.Name() != "party" || !isText {
@@ -108,8 +108,8 @@ func (o *Office) Document(ctx context.Context, town string, matter int64, docume
 	return report.ComposePaper(r.Book, r.Kind, d, f)
 }
 
-// callLinked finds what the records are called that a row links to.
-func (o *Office) callLinked(ctx context.Context, town string, row Row, into map[int64]string) error {
+// callLinked finds the records a row links to.
+func (o *Office) callLinked(ctx context.Context, town string, row Row, into map[int64]Row) error {
 	var ids []int64
 	for _, l := range row.Links {
 		ids = append(ids, l.Target)
@@ -122,9 +122,7 @@ func (o *Office) callLinked(ctx context.Context, town string, row Row, into map[
 		return err
 	}
 	for _, l := range rows {
-		if into[l.ID] = l.Number; l.Number == "" {
-			into[l.ID] = l.Title
-		}
+		into[l.ID] = l
 	}
 	return nil
 }
@@ -134,7 +132,7 @@ type facts struct {
 	handbook.View
 	number  string
 	parties map[string]string
-	records map[int64]string
+	records map[int64]Row
 }
 
 // Number implements report.Facts.
@@ -144,11 +142,16 @@ func (f *facts) Number() string { return f.number }
 func (f *facts) Party(ref string) string { return f.parties[ref] }
 
 // Record implements report.Facts.
-func (f *facts) Record(id int64) string {
-	if name, ok := f.records[id]; ok {
-		return name
+func (f *facts) Record(id int64, title bool) string {
+	r, ok := f.records[id]
+	switch {
+	case !ok:
+		return fmt.Sprintf("第%d号", id)
+	case title || r.Number == "":
+		return r.Title
+	default:
+		return r.Number
 	}
-	return fmt.Sprintf("第%d号", id)
 }
 
 // Numbered finds the matter with a number; an *Unanswerable when there is none or when kinds share it.

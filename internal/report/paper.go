@@ -18,8 +18,8 @@ type Facts interface {
 	Number() string
 	// Party opens the personal data behind a reference.
 	Party(ref string) string
-	// Record is what a linked record is called: its number or title.
-	Record(id int64) string
+	// Record is the number of a linked record, or its title where it has none or the title is asked for.
+	Record(id int64, title bool) string
 }
 
 // Paper is a composed paper (文书).
@@ -240,7 +240,7 @@ func (f *filler) shown(ref *handbook.ValueRef) string {
 		return f.facts.Party(text(v))
 	case "link":
 		id, _ := v.(int64)
-		return f.facts.Record(id)
+		return f.facts.Record(id, ref.Style == "title")
 	case "money":
 		fen, _ := v.(int64)
 		switch s := ref.Field.Type.Format(ref.Field, f.book, v, "zh"); ref.Style {

@@ -35,7 +35,7 @@ func (f told) Lookup(name string) (any, bool) { v, ok := f.values[name]; return 
 func (f told) Calendar() *calendar.Calendar   { return f.cal }
 func (f told) Number() string                 { return "信访〔2024〕18号" }
 func (f told) Party(string) string            { return "赵某某" }
-func (f told) Record(int64) string            { return "" }
+func (f told) Record(int64, bool) string      { return "" }
 
 func composePaper(t *testing.T, id string, values map[string]any) *report.Paper {
 	t.Helper()
