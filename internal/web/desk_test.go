@@ -100,7 +100,7 @@ func (d *desk) record() {
 		ledger.Action{Key: "fix", Do: "correct", Opened: "d0", Reason: "发生地填错", By: "陈静", Post: "mediator", Data: map[string]any{"area": d.areas[3], "people": int64(5)}},
 		ledger.Action{Key: "void", Do: "void", Opened: "d8", Reason: "重复登记", By: "陈静", Post: "law-clerk"},
 		ledger.Action{Key: "subsidy", Do: "open", Kind: "case-subsidy", By: "陈静", Post: "law-clerk", Data: map[string]any{
-			"applied_on": "2024-06-30", "dispute": d.ids["d1"], "payee": "王建国", "form": "oral", "amount": int64(5000)}},
+			"applied_on": "2024-06-30", "dispute": d.ids["d1"], "payee": "王建国", "form": "oral"}},
 	)
 	for i := range 30 {
 		d.do(ledger.Action{Key: fmt.Sprintf("c%d", i), Do: "open", Kind: "consultation", By: "陈志明", Post: "legal-advisor", Data: map[string]any{
