@@ -83,7 +83,7 @@ func TestABatchThatIsWrong(t *testing.T) {
 		"unknown condition":      {quarrels + open + "  then:\n    - {do: mediate, when: {fate: good}}", ":6:", "no trait or field"},
 		"nothing to follow":      {"- kind: case-subsidy\n  from: disputes\n", ":2:", "as: disputes"},
 		"more than can follow":   {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  make: 11\n  from: some\n", ":7:", "only 10"},
-		"unknown link":           {"- kind: case-subsidy\n  on: 2024-05-06\n  open: {dispute: \"$link:disputes\", payee: x, amount: 50}", ":3:", "as: disputes"},
+		"unknown link":           {"- kind: case-subsidy\n  on: 2024-05-06\n  open: {dispute: \"$link:disputes\", payee: x}", ":3:", "as: disputes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := demo.Check(small(c.batches), b)
@@ -119,7 +119,7 @@ func TestABatchIsCounted(t *testing.T) {
 		"each week":      {"- kind: dispute\n  every: week\n  weekdays: [tue]\n  days: 2024-03-01..2024-03-31\n" + open, 4},
 		"days of months": {"- kind: dispute\n  every: day\n  rest: true\n  monthdays: [9, 19, 29]\n  days: 2024-01-01..2024-03-31\n" + open, 9},
 		"parts together": {"- kind: dispute\n  days: 2024-01-02..2024-11-20\n  parts: [{make: 3}, {make: 4}]\n" + open + "  then:\n    - {do: mediate, for: 5 of 7}", 12},
-		"followed once":  {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  make: 6\n  from: some\n  after: 1..3 days\n  open: {dispute: $from, payee: $by, amount: 50}\n- kind: case-subsidy\n  from: some\n  after: 4 days\n  open: {dispute: $from, payee: $by, amount: 50}", 20},
+		"followed once":  {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  make: 6\n  from: some\n  after: 1..3 days\n  open: {dispute: $from, payee: $by}\n- kind: case-subsidy\n  from: some\n  after: 4 days\n  open: {dispute: $from, payee: $by}", 20},
 		"no time left":   {"- kind: dispute\n  on: 2024-12-30\n" + open + "  then:\n    - {do: mediate, after: 9 days, drop: true}\n    - {do: settle, data: {agreement: x}}", 2},
 		"record over":    {"- kind: dispute\n  make: 2\n  on: [2024-03-05, 2024-12-30]\n" + open + "  then:\n    - {do: mediate, after: 9 days, drop: rest}\n    - {do: settle, data: {agreement: x}}", 4},
 	} {
