@@ -11,7 +11,6 @@ import (
 // Flow is a procedure's stages in the order in which a matter comes to them, with what leads from each.
 type Flow struct {
 	Start string // what opens a matter
-	Entry int    // the stage it opens at
 	Nodes []Node
 }
 
@@ -44,7 +43,7 @@ func flow(k *handbook.Kind, lang string) Flow {
 	for _, a := range k.Actions {
 		title := a.Title.In(lang)
 		if a.ID == handbook.Open {
-			f.Start, f.Entry = title, at[a.To]
+			f.Start = title
 			continue
 		}
 		for _, from := range a.From {
@@ -67,7 +66,7 @@ func flow(k *handbook.Kind, lang string) Flow {
 	return f
 }
 
-// arrange orders the stages by the longest way to each that does not go back to an earlier one, as written.
+// arrange orders the stages: that of the opening, then by the longest way to each that does not go back to one written earlier.
 func arrange(k *handbook.Kind) []*handbook.Stage {
 	place, depth := map[string]int{}, map[string]int{}
 	for i, s := range k.Stages {
@@ -82,6 +81,9 @@ func arrange(k *handbook.Kind) []*handbook.Stage {
 			}
 		}
 	}
+	if open, ok := k.Action(handbook.Open); ok {
+		depth[open.To] = -1
+	}
 	order := slices.Clone(k.Stages)
 	slices.SortStableFunc(order, func(a, b *handbook.Stage) int { return cmp.Compare(depth[a.ID], depth[b.ID]) })
 	return order
@@ -90,7 +92,7 @@ func arrange(k *handbook.Kind) []*handbook.Stage {
 // Text draws the flow as a tree of lines.
 func (f Flow) Text() string {
 	var out strings.Builder
-	out.WriteString(f.Start + " → [" + f.Nodes[f.Entry].Title + "]\n")
+	out.WriteString(f.Start + " → [" + f.Nodes[0].Title + "]\n")
 	for _, n := range f.Nodes {
 		end := ""
 		if n.Final {

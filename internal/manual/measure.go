@@ -35,6 +35,11 @@ func Counted(b *handbook.Book, m *handbook.Measure, lang string) Measure {
 		out.How = x.say("%s除以%s，四舍五入保留%d位小数。", "%s divided by %s, rounded to %d decimals.", x.measure(m.Parts[0]), x.measure(m.Parts[1]), m.Decimals)
 	case handbook.Total:
 		out.How = x.say("%s相加。", "The sum of %s.", x.join(len(m.Parts), func(i int) string { return x.measure(m.Parts[i]) }))
+	case handbook.Slots:
+		out.How = x.say("当期内应办的次数：按手册规定的周期，末日落在当期的都算，包括还没有到的。", "How often it is due within the period: every slot of the rhythm whose last day lies in it, those still to come included.")
+		if m.Held {
+			out.How = x.say("当期内应办的次数里有记录的次数；一次内有几条记录只算一次。", "How many of the slots within the period have a record; several records in one slot count once.")
+		}
 	case handbook.Areas:
 		out.How = x.say("%s不少于%s的属地个数。", "How many areas have a figure of %s of at least %s.", x.measure(m.Parts[0]), x.least(m))
 	case handbook.Values:

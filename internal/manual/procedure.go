@@ -22,6 +22,7 @@ type Procedure struct {
 	Rules                       []Rule
 	Papers                      []Paper
 	Correct, Void, Read         string // posts; Read is empty where all who work in the town may
+	Rhythm                      string // when there should be a record; empty: whenever something happens
 	Unique                      string // what no two records have in common; empty: they may be alike
 }
 
@@ -99,6 +100,7 @@ func Explain(b *handbook.Book, k *handbook.Kind, lang string) *Procedure {
 		after := x.join(len(d.After), func(i int) string { return x.in(d.After[i].Title) })
 		p.Papers = append(p.Papers, Paper{Title: x.in(d.Title), After: after, When: d.When.In(lang)})
 	}
+	p.Rhythm = x.rhythm(k.Rhythm)
 	p.Unique = x.join(len(k.Unique), func(i int) string {
 		u := k.Unique[i]
 		return x.fieldTitle(u.Field) + map[string]string{"": "", "month": x.say("（同月）", " (month)"), "quarter": x.say("（同季度）", " (quarter)"), "year": x.say("（同年）", " (year)")}[u.Span]

@@ -57,6 +57,7 @@ func Show(b *handbook.Book, k *handbook.Kind, lang string) string {
 	p.line(0, "可阅读", "Readable by", e.Read)
 	p.line(0, "可更正", "Corrected by", e.Correct)
 	p.line(0, "可作废", "Voided by", e.Void)
+	p.line(0, "应办周期", "Rhythm", e.Rhythm)
 	p.line(0, "不得重复", "No two records with the same", e.Unique)
 	p.heading("记录什么", "What is recorded")
 	for _, f := range e.Fields {

@@ -8,6 +8,7 @@ import (
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/manual"
 	"fengqiao/internal/office"
 )
 
@@ -231,7 +232,7 @@ type figurePage struct {
 	frame
 	Figure     figureRow
 	MeasureID  string
-	Form       formWords
+	Form       manual.Measure // how the figure comes about
 	Basis      string // legal basis of its kind
 	KindTitle  string
 	KindLink   string
@@ -254,9 +255,6 @@ type figurePage struct {
 	Page       int
 	Prev, Next string
 }
-
-// formWords say how the figure comes about.
-type formWords struct{ Sort, How string }
 
 type optionLink struct {
 	Title, Link, Value string
@@ -290,7 +288,7 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 	}
 	f, _ := sets.now.Figure(m.ID, facet)
 	p := figurePage{frame: s.townFrame(r, t, year, "figures", m.Title.In(r.lang)), MeasureID: m.ID, Figure: sets.row(r, t, year, f, q),
-		Form: wordForm(r, t.Book, m), From: q.From.String(), To: q.To.String(),
+		Form: manual.Counted(t.Book, m, r.lang), From: q.From.String(), To: q.To.String(),
 		Areas: areaOptions(t.Book, q.Area, r.lang), AsOf: q.AsOf, Head: t.Head.Seq,
 		Pin: with(r.URL, "asof", strconv.FormatInt(t.Head.Seq, 10)), Unpin: with(r.URL, "asof", "")}
 	drawn, _ := figures.Borne(t.Book, m.ID)
@@ -345,9 +343,7 @@ func (p *figurePage) describe(r *request, t *town, f figures.Figure, q figures.Q
 	if k, ok := t.Book.Kind(m.Kind); ok {
 		p.KindTitle, p.KindLink, p.Basis = k.Title.In(r.lang), "/"+t.Town+"/handbook/"+k.ID, k.Basis
 	}
-	if m.Where != nil {
-		p.Condition = m.Where.Source
-	}
+	p.Condition = m.Where.In(r.lang)
 	if q.Area != "" {
 		p.AreaTitle = areaTitle(t.Book, q.Area, r.lang)
 	}
@@ -418,69 +414,4 @@ func (s *site) evidence(r *request, t *town, m *handbook.Measure, facet string, 
 		p.Evidence = append(p.Evidence, row)
 	}
 	return nil
-}
-
-// wordForm tells in words how a figure comes about.
-func wordForm(r *request, b *handbook.Book, m *handbook.Measure) formWords {
-	sorts := map[bool]string{true: r.say("当期数"), false: r.say("期末数")}
-	w := formWords{Sort: sorts[m.Flow]}
-	day := dayTitle(r, b, m, m.On)
-	switch m.Form {
-	case handbook.Count:
-		w.How = r.say("每件计一，按%s归入年度。", day)
-	case handbook.Sum:
-		w.How = r.say("各件的「%s」相加，按%s归入年度。", fieldTitle(r, b, m, m.Sum), day)
-	case handbook.Stock:
-		w.How = r.say("自%s起计入，到%s为止；取期末那一天仍在的数。", day, dayTitle(r, b, m, m.Until))
-	case handbook.Ratio:
-		w.Sort = r.say("比率")
-		w.How = r.say("前一项除以后一项，以百分数表示，四舍五入保留%d位小数。", m.Decimals)
-	case handbook.Total:
-		w.How = r.say("下列各项相加。")
-	case handbook.Per:
-		w.Sort = r.say("平均数")
-		w.How = r.say("前一项除以后一项，四舍五入保留%d位小数。", m.Decimals)
-	case handbook.Slots:
-		w.How = r.say("当期内应办的次数：按手册规定的周期，末日落在当期的都算，包括还没有到的。")
-		if m.Held {
-			w.How = r.say("当期内应办的次数里有记录的次数；一次内有几条记录只算一次。")
-		}
-	case handbook.Areas:
-		w.How = r.say("该项不少于%s的属地个数。", least(b, m))
-	case handbook.Values:
-		part, _ := b.Measure(figures.Bearing(b, m.ID)[0])
-		w.How = r.say("该项不少于%s的「%s」个数。", least(b, m), fieldTitle(r, b, part, m.Of))
-	}
-	return w
-}
-
-// least words from which figure on an area or value is counted.
-func least(b *handbook.Book, m *handbook.Measure) string {
-	part, _ := b.Measure(m.Parts[0])
-	return amount(part, m.Least).String() + part.Unit
-}
-
-func fieldTitle(r *request, b *handbook.Book, m *handbook.Measure, id string) string {
-	if k, ok := b.Kind(m.Kind); ok {
-		if f, ok := k.Field(id); ok {
-			return f.Title.In(r.lang)
-		}
-	}
-	return id
-}
-
-// dayTitle words a measure's on or until: a date field, or the day of an action.
-func dayTitle(r *request, b *handbook.Book, m *handbook.Measure, ref string) string {
-	if action, ok := strings.CutSuffix(ref, ".day"); ok {
-		if k, found := b.Kind(m.Kind); found {
-			if a, found := k.Action(action); found {
-				return r.say("「%s」之日", a.Title.In(r.lang))
-			}
-		}
-		return action
-	}
-	if ref == "" {
-		return r.say("终止之日")
-	}
-	return r.say("「%s」", fieldTitle(r, b, m, ref))
 }
