@@ -193,7 +193,6 @@ var english = map[string]string{
 	"已办":     "held",
 	"未办":     "missed",
 	"未到期":    "to come",
-	"%d年":    "%d",
 	"目标进度":   "Target",
 	"目标":     "target",
 	"完成%s%%": "%s%% reached",

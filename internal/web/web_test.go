@@ -145,7 +145,7 @@ func TestPagesShowTheBooks(t *testing.T) {
 		{"one figure's village", "/wangcao/2024/figures/dispute.found?area=" + d.areas[3], []string{"全年全镇"}},
 		{"one figure of a quarter", "/wangcao/2024/figures/dispute.found?from=2024-01-01&to=2024-03-31", []string{"2024-03-31"}},
 		{"one figure long ago", "/wangcao/2024/figures/dispute.found?asof=9", []string{"截至流水第9条", "由4件记录支持"}},
-		{"a ratio", "/wangcao/2024/figures/dispute.settled_rate", []string{"前一项除以后一项", "的全部记录"}},
+		{"a ratio", "/wangcao/2024/figures/dispute.settled_rate", []string{"以百分数表示", "的全部记录"}},
 		{"the report", "/wangcao/2024/report", []string{"paper", "/wangcao/2024/figures/", "report.docx"}},
 		{"the handbook", "/wangcao/handbook", []string{"矛盾纠纷", "人民调解法"}},
 		{"a kind", "/wangcao/handbook/dispute", []string{"调解期限", "人民调解工作若干规定第三十三条", "人民调解员", "30日"}},
