@@ -233,7 +233,7 @@ type figurePage struct {
 	Figure     figureRow
 	MeasureID  string
 	Form       manual.Measure // how the figure comes about
-	Basis      string // legal basis of its kind
+	Basis      string         // legal basis of its kind
 	KindTitle  string
 	KindLink   string
 	Condition  string

@@ -140,7 +140,7 @@ func TestPagesShowTheBooks(t *testing.T) {
 		{"a year without work", "/wangcao/2021", []string{"2021年还没有记录"}},
 		{"the claims", "/wangcao/2024/claims", []string{"672", "人次", "分项之和是702", "不一致", "一致"}},
 		{"all figures", "/wangcao/2024/figures", []string{"提供法律咨询", "纠纷类型", ">邻里 "}},
-		{"one figure", "/wangcao/2024/figures/dispute.found", []string{"每件计一，按「登记日期」归入年度", "人民调解法", "由66件记录支持", "下一页"}},
+		{"one figure", "/wangcao/2024/figures/dispute.found", []string{"每件计一，按“登记日期”归入年度", "人民调解法", "由66件记录支持", "下一页"}},
 		{"one figure's facet", "/wangcao/2024/figures/dispute.found?facet=sort%3Dland", []string{"纠纷类型：山林土地"}},
 		{"one figure's village", "/wangcao/2024/figures/dispute.found?area=" + d.areas[3], []string{"全年全镇"}},
 		{"one figure of a quarter", "/wangcao/2024/figures/dispute.found?from=2024-01-01&to=2024-03-31", []string{"2024-03-31"}},
