@@ -340,8 +340,12 @@ func (t *template) explain(c *column) []string {
 	return lines
 }
 
-// sample is the example of a column as it stands in the example row.
+// sample is the example of a column as it stands in the example row. A link that need not be made has none there: the
+// record it would name is not in these books.
 func (t *template) sample(c *column) string {
+	if c.field != nil && c.field.Kind != "" && !c.field.Required {
+		return ""
+	}
 	if c.typeName() == "date" {
 		return t.sampleDay(c).String()
 	}
