@@ -14,6 +14,7 @@ type handbookCmd struct {
 	Lint     lintCmd     `cmd:"" help:"Check definitions and play their scenarios."`
 	Show     showCmd     `cmd:"" help:"Explain one kind of matter in words, or list the kinds."`
 	Limits   limitsCmd   `cmd:"" help:"Print every time limit and condition by law (docs/limits.md)."`
+	Schema   schemaCmd   `cmd:"" help:"Print a JSON Schema of the definition files, for editors."`
 	Coverage coverageCmd `cmd:"" help:"Print which definitions carry out each mechanism (docs/coverage.md)."`
 	Adopt    adoptCmd    `cmd:"" help:"Bring definitions into force for a town, opening its books when it has none."`
 }
@@ -117,6 +118,14 @@ type limitsCmd struct {
 }
 
 func (cmd *limitsCmd) Run(c *console) error { return c.printed(cmd.Dir, manual.Limits) }
+
+type schemaCmd struct {
+	Dir string `arg:"" optional:"" help:"Directory of definitions whose posts, sections and kinds are offered; the built-in ones when left out."`
+}
+
+func (cmd *schemaCmd) Run(c *console) error {
+	return c.printed(cmd.Dir, func(books []*handbook.Book) string { return string(handbook.Schema(books)) })
+}
 
 // printed prints a page made from the handbooks of all towns.
 func (c *console) printed(dir string, page func([]*handbook.Book) string) error {

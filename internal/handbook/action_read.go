@@ -45,7 +45,7 @@ func (r *kindReader) readActions(n *node) {
 // action reads one action; the days and open's form follow when all forms are known.
 func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action {
 	a := &Action{ID: id}
-	m := r.fields(n, "title", "from", "to", "by", "form", "set", "day", "guards")
+	m := r.fields(n, keysOf("action")...)
 	ends := id == End && r.k.Register
 	if !ends {
 		r.need(n, m, "title", "by")
@@ -88,7 +88,7 @@ func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action 
 	if m["guards"] != nil && r.is(m["guards"], list) {
 		a.Guards = make([]Guard, len(m["guards"].items)) // not to be moved: conditions are written into it
 		for i, item := range m["guards"].items {
-			g := r.fields(item, "when", "says", "confirm")
+			g := r.fields(item, keysOf("guard")...)
 			r.need(item, g, "when", "says")
 			a.Guards[i].Says, a.Guards[i].Confirm = r.text(g["says"], true), r.flag(g["confirm"])
 			r.condition(g["when"], &a.Guards[i].When, theLinked)

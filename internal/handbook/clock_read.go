@@ -22,7 +22,7 @@ func (r *kindReader) readClocks(n *node) {
 
 func (r *kindReader) clock(id string, n *node) *Clock {
 	c := &Clock{ID: id}
-	m := r.fields(n, "title", "limit", "due", "ahead", "from", "when", "until", "breach", "basis", "yellow", "roll", "confirm", "extend", "pause")
+	m := r.fields(n, keysOf("clock")...)
 	r.need(n, m, "title", "from", "until")
 	c.Title, c.Yellow = r.text(m["title"], false), r.limit(m["yellow"])
 	r.length(c, n, m)
@@ -37,13 +37,13 @@ func (r *kindReader) clock(id string, n *node) *Clock {
 		}
 	}
 	if e := m["extend"]; e != nil {
-		em := r.fields(e, "limit", "times", "by", "basis")
+		em := r.fields(e, keysOf("extension")...)
 		r.need(e, em, "limit", "by")
 		const most = 99
 		c.Extend = &Extension{Limit: r.limit(em["limit"]), Times: int(r.integer(em["times"], 1, most)), By: r.refs(em["by"], aPost, r.posts), Basis: r.text(em["basis"], false).Zh}
 	}
 	if p := m["pause"]; p != nil {
-		pm := r.fields(p, "by", "for", "basis")
+		pm := r.fields(p, keysOf("suspension")...)
 		r.need(p, pm, "by", "for")
 		c.Pause = &Suspension{By: r.refs(pm["by"], aPost, r.posts), For: r.text(pm["for"], false), Basis: r.text(pm["basis"], false).Zh}
 	}
@@ -127,7 +127,7 @@ func (r *kindReader) breach(c *Clock, n *node) {
 	if n == nil {
 		return
 	}
-	m := r.fields(n, "do")
+	m := r.fields(n, keysOf("breach")...)
 	r.need(n, m, "do")
 	w := m["do"]
 	if !r.ref(w, anAction, r.actions) {

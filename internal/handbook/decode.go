@@ -119,7 +119,7 @@ func (d *decoder) text(n *node, both bool) Text {
 	if n.shape == scalar {
 		t.Zh = n.text
 	} else {
-		m := d.fields(n, "zh", "en")
+		m := d.fields(n, keysOf("title")...)
 		if n.shape != mapping {
 			return t
 		}

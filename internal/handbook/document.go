@@ -83,7 +83,7 @@ func (d *decoder) documentFiles(trees map[string]*node) {
 			continue
 		}
 		delete(trees, name)
-		d.need(tree, d.fields(tree, "documents"), "documents")
+		d.need(tree, d.fields(tree, keysOf("papers")...), "documents")
 		kind := trees[base+yamlEnd]
 		switch papers := tree.get("documents"); {
 		case kind == nil && path.Dir(base) != kindsDir:
@@ -107,7 +107,7 @@ func (r *kindReader) readDocuments(n *node) {
 
 func (r *kindReader) document(id string, n *node) *Document {
 	doc := &Document{ID: id}
-	m := r.fields(n, "title", "after", "when", "layout", "issuer", "heading", "number", "to", "text", "enclosures", "signers", "sign", "note", "receipt")
+	m := r.fields(n, keysOf("document")...)
 	r.need(n, m, "title", "text")
 	doc.Title = r.text(m["title"], true)
 	for _, w := range r.words(m["after"]) {
@@ -128,7 +128,7 @@ func (r *kindReader) document(id string, n *node) *Document {
 		doc.Issuer = &Template{Source: "{organ}", Nodes: []Node{{Word: "organ"}}}
 	}
 	if s := m["sign"]; s != nil {
-		sm := r.fields(s, "organ", "date")
+		sm := r.fields(s, keysOf("signature")...)
 		r.need(s, sm, "date")
 		doc.Signed = true
 		if doc.Organ = r.paperText(sm["organ"]); doc.Organ == nil {
@@ -196,7 +196,7 @@ func (r *kindReader) parts(n *node) []Part {
 			out = append(out, Part{Text: r.paperText(item)})
 			continue
 		}
-		m := r.fields(item, "heading", "rows", "widths")
+		m := r.fields(item, keysOf("piece")...)
 		switch {
 		case m["heading"] != nil:
 			out = append(out, Part{Heading: r.paperText(m["heading"])})

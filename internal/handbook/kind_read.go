@@ -38,8 +38,7 @@ var numberPart = regexp.MustCompile(`\{[^{}]*\}?|\}`)
 func (d *decoder) kind(id string, n *node) *Kind {
 	k := &Kind{ID: id, fields: map[string]*Field{}, actions: map[string]*Action{}, clocks: map[string]*Clock{}, stages: map[string]*Stage{}}
 	r := &kindReader{decoder: d, k: k, fieldAt: map[string]*node{}, forms: map[string]string{}}
-	m := d.fields(n, "kind", "title", "note", "section", "basis", "covers", "number", "label", "register", "reports", "correct", "void", "read", "unique", "rhythm", "target",
-		"fields", "stages", "actions", "clocks", "measures", "rules", "documents")
+	m := d.fields(n, keysOf("kind")...)
 	d.need(n, m, "title", "section", "actions")
 	if w := m["kind"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("种类标识是“%s”，文件名却是“%s”", "the kind is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
@@ -99,7 +98,7 @@ func (r *kindReader) office(n *node) []string {
 		}
 		return nil
 	}
-	m := r.fields(n, "by")
+	m := r.fields(n, keysOf("office")...)
 	r.need(n, m, "by")
 	return r.refs(m["by"], aPost, r.posts)
 }
@@ -118,7 +117,7 @@ func (r *kindReader) readFields(n *node) {
 
 func (r *kindReader) field(id string, n *node) *Field {
 	f := &Field{ID: id}
-	m := r.fields(n, "title", "help", "type", "required", "default", "options", "level", "kind", "min", "max", "once", "example")
+	m := r.fields(n, keysOf("field")...)
 	r.need(n, m, "title", "type")
 	f.Title, f.Help = r.text(m["title"], true), r.text(m["help"], false)
 	if w := r.word(m["type"]); w != "" {

@@ -279,7 +279,7 @@ func (d *decoder) holidays(text string) {
 
 func (d *decoder) summary(id string, n *node) *Summary {
 	s := &Summary{ID: id}
-	m := d.fields(n, "summary", "title", "section", "covers", "measures", "rules")
+	m := d.fields(n, keysOf("summary")...)
 	d.need(n, m, "title", "section", "measures")
 	if w := m["summary"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("合计标识是“%s”，文件名却是“%s”", "the summary is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))

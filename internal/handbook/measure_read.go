@@ -39,7 +39,7 @@ var forms = []string{string(Count), string(Sum), string(Stock), string(Ratio), s
 // measure reads one measure; k is nil in a summary.
 func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 	m := &Measure{ID: home + "." + id, Kind: home, Section: section}
-	v := d.fields(n, append([]string{"title", "unit", "where", "on", "each", "until", "by", "of", "least", "decimals"}, forms...)...)
+	v := d.fields(n, keysOf("measure")...)
 	d.need(n, v, "title")
 	m.Title = d.text(v["title"], true)
 	f := &figure{m: m, kind: k, at: n, of: v["of"], least: v["least"]}
@@ -225,10 +225,10 @@ func (d *decoder) readRules(home string, n *node, into *[]*Rule) {
 		return
 	}
 	for _, item := range n.items {
-		m := d.fields(item, "left", "is", "right", "says")
+		m := d.fields(item, keysOf("rule")...)
 		d.need(item, m, "left", "is", "right", "says")
 		rule := &Rule{Is: d.word(m["is"]), Says: d.text(m["says"], true)}
-		if w := m["is"]; w != nil && w.shape == scalar && !slices.Contains([]string{"<=", "<", "=", ">=", ">"}, rule.Is) {
+		if w := m["is"]; w != nil && w.shape == scalar && !slices.Contains(relations, rule.Is) {
 			d.fault(w, Say("“%s”不是比较", "%q is not a comparison", rule.Is), Say(`写 "<="、"<"、"="、">="、">" 之一`, `write "<=", "<", "=", ">=" or ">"`))
 		}
 		*into = append(*into, rule)

@@ -26,11 +26,11 @@ func (d *decoder) readMechanisms(trees map[string]*node) {
 	first := map[string]*node{}
 	for _, name := range under(trees, mechanismsDir) {
 		g := &MechanismGroup{ID: idOf(name)}
-		m := d.fields(trees[name], "title", "rows")
+		m := d.fields(trees[name], keysOf("mechanisms")...)
 		d.need(trees[name], m, "title", "rows")
 		g.Title = d.text(m["title"], true)
 		d.members(m["rows"], dashed, func(id string, key, value *node) {
-			v := d.fields(value, "title", "excluded", "partly")
+			v := d.fields(value, keysOf("mechanism")...)
 			d.need(value, v, "title")
 			g.Rows = append(g.Rows, &Mechanism{ID: id, Title: d.text(v["title"], true), Excluded: d.text(v["excluded"], true), Partly: d.text(v["partly"], true)})
 			if other := first[id]; other != nil {

@@ -110,7 +110,7 @@ func (r *kindReader) rhythm(n *node) *Rhythm {
 	if n == nil {
 		return nil
 	}
-	m := r.fields(n, "every", "on", "workdays", "day")
+	m := r.fields(n, keysOf("rhythm")...)
 	r.need(n, m, "every")
 	out := &Rhythm{Workdays: r.flag(m["workdays"])}
 	if r.ref(m["every"], aSpan, []string{byWeek, byMonth, byQuarter, byHalf, byYear}) {

@@ -108,7 +108,7 @@ func (d *decoder) scenariosIn(fsys fs.FS, dir, town string) ([]Scenario, error) 
 }
 
 func (d *decoder) scenarios(kind string, n *node) []Scenario {
-	top := d.fields(n, "scenarios")
+	top := d.fields(n, keysOf("scenarios")...)
 	d.need(n, top, "scenarios")
 	if top["scenarios"] == nil || !d.is(top["scenarios"], list) {
 		return nil
@@ -116,7 +116,7 @@ func (d *decoder) scenarios(kind string, n *node) []Scenario {
 	var out []Scenario
 	named := map[string]bool{}
 	for _, item := range top["scenarios"].items {
-		m := d.fields(item, "scenario", "given", "do", "then", "refused")
+		m := d.fields(item, keysOf("scenario")...)
 		d.need(item, m, "scenario", "do")
 		s := Scenario{File: n.src.file, Line: item.line, Kind: kind, Name: d.word(m["scenario"]), Refused: d.word(m["refused"])}
 		if named[s.Name] && m["scenario"] != nil {
@@ -124,7 +124,7 @@ func (d *decoder) scenarios(kind string, n *node) []Scenario {
 		}
 		named[s.Name] = true
 		if g := m["given"]; g != nil {
-			given := d.fields(g, "town", "linked")
+			given := d.fields(g, keysOf("given")...)
 			s.Town = d.word(given["town"])
 			s.Linked = d.linkedRecords(given["linked"])
 		}

@@ -17,7 +17,7 @@ func (r *kindReader) target(n *node) *Target {
 	if n == nil {
 		return nil
 	}
-	m := r.fields(n, "measure", "value", "year")
+	m := r.fields(n, keysOf("target")...)
 	r.need(n, m, "measure", "value")
 	return &Target{Measure: r.typed(m["measure"], measureType{}), Value: r.typed(m["value"], integerType{}, moneyType{}),
 		Year: r.typed(m["year"], integerType{}, dateType{})}

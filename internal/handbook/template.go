@@ -13,7 +13,7 @@ var (
 
 func (d *decoder) outline(n *node) {
 	o := d.book.Outline
-	m := d.fields(n, "title", "addressee", "opening", "chapters", "signature", "covers")
+	m := d.fields(n, keysOf("outline")...)
 	d.need(n, m, "title", "chapters")
 	if w := m["title"]; w != nil && d.is(w, scalar) {
 		o.Title = d.template(w)
@@ -30,12 +30,12 @@ func (d *decoder) outline(n *node) {
 		return
 	}
 	for _, item := range m["chapters"].items {
-		c := d.fields(item, "title", "text", "sections", "covers")
+		c := d.fields(item, keysOf("chapter")...)
 		d.need(item, c, "title")
 		chapter := &Chapter{Title: strings.TrimSpace(d.word(c["title"])), Text: d.templates(c["text"]), Covers: d.covers(c["covers"])}
 		if c["sections"] != nil && d.is(c["sections"], list) {
 			for _, sub := range c["sections"].items {
-				s := d.fields(sub, "section", "title", "text", "covers")
+				s := d.fields(sub, keysOf("passage")...)
 				d.need(sub, s, "title")
 				p := &Passage{Title: strings.TrimSpace(d.word(s["title"])), Text: d.templates(s["text"]), Covers: d.covers(s["covers"])}
 				if d.ref(s["section"], aSection, d.sections) {

@@ -26,7 +26,7 @@ func (d *decoder) readSettings(n *node) {
 	}
 	d.members(n, underbar, func(id string, _, value *node) {
 		s := &Setting{ID: id}
-		m := d.fields(value, "title", "value", "unit", "basis", "confirm")
+		m := d.fields(value, keysOf("setting")...)
 		d.need(value, m, "title", "value", "unit")
 		s.Title, s.Unit, s.Basis, s.Confirm = d.text(m["title"], true), d.word(m["unit"]), d.text(m["basis"], false).Zh, d.flag(m["confirm"])
 		if v := m["value"]; v != nil && d.is(v, scalar) {
@@ -71,7 +71,7 @@ func ids(n *node) []string {
 func (d *decoder) readTown(id string, n *node) {
 	b := d.book
 	b.areas, b.areaTitles = map[string]*Area{}, map[string][]*Area{}
-	m := d.fields(n, "town", "title", "name", "county", "superior", "areas", "covers", "posts", "sections", "settings", "kinds", "summaries", "outline")
+	m := d.fields(n, keysOf("town")...)
 	d.need(n, m, "town", "title", "name", "areas")
 	if w := m["town"]; w != nil && d.word(w) != id {
 		d.fault(w, Say("标识是“%s”，文件名却是“%s”", "the town is called %q but its file %q", w.text, id), Say("两处写成一样", "make them the same"))
@@ -97,7 +97,7 @@ func (d *decoder) readTown(id string, n *node) {
 }
 
 func (d *decoder) area(n *node, parent *Area) *Area {
-	m := d.fields(n, "code", "title", "level", "children")
+	m := d.fields(n, keysOf("area")...)
 	d.need(n, m, "code", "title")
 	if n.shape != mapping {
 		return nil
