@@ -35,7 +35,7 @@ func (o ofKind) of(b *handbook.Book) (*handbook.Kind, error) {
 type importCmd struct {
 	where
 	ofKind
-	Town   string `required:"" help:"Key of the town, e.g. wangcao."`
+	Town   string `required:"" help:"Key of the town."`
 	File   string `arg:"" help:"The .xlsx to import."`
 	Sheet  string `help:"The worksheet to read; the one that fits best when left out."`
 	DryRun bool   `help:"Show what would happen and record nothing."`
@@ -129,7 +129,7 @@ func (cmd *importCmd) tell(c *console, r *sheets.Result, marked string) {
 type templateCmd struct {
 	HandbookDir string `name:"handbook" help:"Directory of definitions instead of the built-in ones." placeholder:"DIR"`
 	ofKind
-	Town   string `default:"wangcao" help:"Key of the town whose handbook applies."`
+	Town   string `help:"Key of the town whose handbook applies; the first one when left out."`
 	Output string `short:"o" required:"" help:"The .xlsx to write." placeholder:"FILE.xlsx"`
 }
 
@@ -141,6 +141,9 @@ func (cmd *templateCmd) Run(c *console) error {
 	towns, err := handbook.Towns(defs)
 	if err != nil {
 		return err
+	}
+	if cmd.Town == "" && len(towns) > 0 {
+		cmd.Town = towns[0]
 	}
 	if !slices.Contains(towns, cmd.Town) {
 		list := strings.Join(towns, "、")

@@ -105,7 +105,7 @@ func (d *decoder) measure(home, section, id string, n *node, k *Kind) *Measure {
 			d.fault(value, Say("%s 要 %d 个指标", "%s takes %d measures", string(m.Form), want), Say("如 ratio: [其中, 总数]，per: [被除数, 除数]，areas: 指标", "as in ratio: [part, whole], per: [dividend, divisor], areas: measure"))
 		}
 		if m.Form == Total && len(f.parts) == 0 {
-			d.fault(value, Say("没有写合计哪些指标", "no measure is named"), Say("如 total: [petition.received]", "as in total: [petition.received]"))
+			d.fault(value, Say("没有写合计哪些指标", "no measure is named"), Say("如 total: [种类.指标, 种类.指标]", "as in total: [kind.measure, kind.measure]"))
 		}
 		return m
 	}

@@ -68,9 +68,9 @@ func (e *NoTown) Error() string { return e.In("zh") }
 // In is the sentence in lang.
 func (e *NoTown) In(lang string) string {
 	if lang == "en" {
-		return fmt.Sprintf("there are no books of a town %q here; `fengqiao demo` makes the demo town, and --town takes a key such as wangcao", e.Town)
+		return fmt.Sprintf("there are no books of a town %q here; check the key given with --town; `fengqiao demo` makes the demo towns", e.Town)
 	}
-	return fmt.Sprintf("这里没有「%s」的账。请核对 --town 后的乡镇代号（如 wangcao）；没有数据时可先运行 fengqiao demo。", e.Town)
+	return fmt.Sprintf("这里没有「%s」的账。请核对 --town 后的乡镇代号；没有数据时可先运行 fengqiao demo。", e.Town)
 }
 
 // Towns are the towns that keep books here.
