@@ -66,7 +66,8 @@ func flow(k *handbook.Kind, lang string) Flow {
 	return f
 }
 
-// arrange orders the stages: that of the opening, then by the longest way to each that does not go back to one written earlier.
+// arrange orders the stages: that of the opening, then by the longest way to each that does not go back to one written
+// earlier, the ends last, so that the way most matters take runs straight down.
 func arrange(k *handbook.Kind) []*handbook.Stage {
 	place, depth := map[string]int{}, map[string]int{}
 	for i, s := range k.Stages {
@@ -85,7 +86,12 @@ func arrange(k *handbook.Kind) []*handbook.Stage {
 		depth[open.To] = -1
 	}
 	order := slices.Clone(k.Stages)
-	slices.SortStableFunc(order, func(a, b *handbook.Stage) int { return cmp.Compare(depth[a.ID], depth[b.ID]) })
+	slices.SortStableFunc(order, func(a, b *handbook.Stage) int {
+		if a.Final != b.Final {
+			return map[bool]int{true: 1, false: -1}[a.Final]
+		}
+		return cmp.Compare(depth[a.ID], depth[b.ID])
+	})
 	return order
 }
 
