@@ -91,9 +91,18 @@ func (w worder) claim(e ast.Expr) phrase {
 			if text, ok := w.compared(op, args); ok {
 				return phrase{text, firm}
 			}
+			if words, ok := readings[op]; ok && e.AsCall().IsMemberFunction() {
+				return phrase{w.say(words.Zh, words.En, w.value(e.AsCall().Target(), subject{}), w.value(args[0], subject{})), firm}
+			}
 		}
 	}
 	return phrase{w.code(e), firm}
+}
+
+// readings word what is asked of the writing of a text.
+var readings = map[string]Text{
+	"startsWith": {"%s以%s开头", "%s begins with %s"}, "endsWith": {"%s以%s结尾", "%s ends with %s"},
+	"contains": {"%s含有%s", "%s contains %s"}, "matches": {"%s符合格式%s", "%s has the form %s"},
 }
 
 // operands are the parts of a chain of the same operator.

@@ -33,7 +33,9 @@ func TestConditionsAreSaidInWords(t *testing.T) {
 			"“People” is (if “Channel” is “来访”, 5; if “Channel” is “来信”, 1; otherwise 2)"},
 		{`filled.handler == (people > 1)`, "（已填写“承办人”）与（“人数”大于1）同时成立或者同时不成立", "(“Handler” is filled in) exactly when (“People” is more than 1)"},
 		{`appeal == "" || reply != ""`, "未填写“诉求”，或者已填写“答复意见”", "“Appeal” is left empty or “Reply” is filled in"},
-		{`reply.startsWith("同意") && people > 1`, "`reply.startsWith(\"同意\")`，且“人数”大于1", "`reply.startsWith(\"同意\")` and “People” is more than 1"},
+		{`reply.startsWith("同意") && people > 1`, "“答复意见”以“同意”开头，且“人数”大于1", "“Reply” begins with “同意” and “People” is more than 1"},
+		{`!reply.contains("略")`, "并非（“答复意见”含有“略”）", "not (“Reply” contains “略”)"},
+		{`5 < people || reply.matches("^..$")`, "`5 < people`，或者“答复意见”符合格式“^..$”", "`5 < people` or “Reply” has the form “^..$”"},
 	} {
 		files := sound(t)
 		replace(t, files, "kinds/petition.yaml", guard, "'"+c.source+"'")
