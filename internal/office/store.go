@@ -158,6 +158,7 @@ type Filter struct {
 	Town       string
 	IDs        []int64
 	Kind       string
+	Without    []string // kinds left out, those the reader may not read
 	Stage      string
 	Area       string // with everything below it
 	From, To   calendar.Date

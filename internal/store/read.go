@@ -160,6 +160,9 @@ func (s *Store) where(f office.Filter) *conditions {
 	if f.Kind != "" {
 		c.and("kind = " + c.arg(f.Kind))
 	}
+	for _, kind := range f.Without {
+		c.and("kind <> " + c.arg(kind))
+	}
 	if f.Stage != "" {
 		c.and("stage = " + c.arg(f.Stage))
 	}

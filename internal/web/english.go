@@ -239,4 +239,7 @@ var english = map[string]string{
 	"须经律师事务所确认": "to be confirmed by your law office",
 	"只供阅读":      "Read by",
 	"最后一日是休息日的，顺延至下一个工作日": "A last day that is a rest day moves to the next working day.",
+	"、":    ", ",
+	"限制查阅": "Restricted",
+	"「%s」的记录只有%s可以查阅。": "Records of %s may be read by %s only.",
 }

@@ -119,6 +119,9 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := mayRead(r, t, rec.Kind); err != nil {
+		return err
+	}
 	year, err := s.lastYear(r, t.Town)
 	if err != nil {
 		return err

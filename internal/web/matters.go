@@ -62,7 +62,7 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	q, today := r.URL.Query(), s.today(t.Town)
-	f := office.Filter{Town: t.Town, Kind: q.Get("kind"), Stage: q.Get("stage"), Area: q.Get("area"),
+	f := office.Filter{Town: t.Town, Without: t.restricted(), Kind: q.Get("kind"), Stage: q.Get("stage"), Area: q.Get("area"),
 		From: dateParam(q, "from"), To: dateParam(q, "to"), Text: strings.TrimSpace(q.Get("q")), Limit: pageSize + 1}
 	kind, known := t.Book.Kind(f.Kind)
 	if f.Kind != "" && !known {
@@ -169,6 +169,10 @@ func (s *site) matterRow(r *request, t *town, row office.Row, columns []*handboo
 		return out
 	}
 	out.Kind = k.Title.In(r.lang)
+	if isRestricted(k) {
+		out.Title, out.Link = r.say("限制查阅"), ""
+		return out
+	}
 	if stage := stageOf(k, row.Stage); stage != nil {
 		out.Stage = stage.Title.In(r.lang)
 	}

@@ -39,6 +39,13 @@ func (s *site) paper(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
 	}
+	rec, err := s.Office.Record(r.Context(), t.Town, id)
+	if err != nil {
+		return err
+	}
+	if err := mayRead(r, t, rec.Kind); err != nil {
+		return err
+	}
 	p, err := s.Office.Document(r.Context(), t.Town, id, strings.TrimSuffix(r.PathValue("paper"), ".docx"), mask)
 	if err != nil {
 		return err

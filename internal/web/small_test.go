@@ -62,9 +62,9 @@ func TestFiguresByPersonAndRecordReadWell(t *testing.T) {
 	d.shows("/xiaohe/2024/figures/training.held", "王老师")
 	d.shows(fmt.Sprintf("/xiaohe/2024/figures/training.held?facet=teacher%%3D%d", teacher), "讲师：王老师")
 	d.shows(fmt.Sprintf("/xiaohe/matters/%d", teacher+1), "（讲师：王老师）", "（执法人员：张三）")
-	d.shows("/xiaohe/2024/figures/training.enough", "该项不少于60学时的「执法人员」个数。", "「学时」的全部记录", "张三")
-	d.shows("/xiaohe/2024/figures/training.each", "前一项除以后一项", "平均数", "61<small>学时")
-	d.shows("/xiaohe/2024/figures/meeting.often", "该项不少于2次的属地个数。")
+	d.shows("/xiaohe/2024/figures/training.enough", "不少于60学时的“执法人员”个数。", "「学时」的全部记录", "张三")
+	d.shows("/xiaohe/2024/figures/training.each", "四舍五入保留", "平均数", "61<small>学时")
+	d.shows("/xiaohe/2024/figures/meeting.often", "不少于2次的属地个数。")
 }
 
 func TestAPlanItemShowsItsProgress(t *testing.T) {
@@ -76,5 +76,5 @@ func TestAPlanItemShowsItsProgress(t *testing.T) {
 	if body := d.page(fmt.Sprintf("/xiaohe/matters/%d", d.ids["q"])); strings.Contains(body, "目标进度") {
 		t.Error("a record without a target shows progress")
 	}
-	d.shows("/xiaohe/handbook/plan", "手册里的指标")
+	d.shows("/xiaohe/handbook/plan", `data-label="类型">指标</td>`)
 }

@@ -118,6 +118,7 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		noMeasure *office.UnknownMeasure
 		noAnswer  *office.Unanswerable
 		absent    missing
+		closed    restricted
 	)
 	p := problemPage{frame: s.frame(r, "")}
 	status := http.StatusNotFound
@@ -133,6 +134,9 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		p.Says = noAnswer.In(r.lang)
 	case errors.As(err, &absent):
 		p.Says = absent.says
+	case errors.As(err, &closed):
+		status = http.StatusForbidden
+		p.Title, p.Says = r.say("限制查阅"), closed.says
 	case errors.Is(err, office.ErrNotFound):
 		p.Says = r.say("账上没有这条记录，它的编号可能写错了。")
 	default:

@@ -73,6 +73,7 @@ func testFilters(t *testing.T, s office.Store) {
 		{"ids", office.Filter{IDs: []int64{1, 3, 5, 99}}, []int64{3, 1}},
 		{"kind", office.Filter{Kind: "petition"}, []int64{2}},
 		{"kind in other letters", office.Filter{Kind: "Petition"}, nil},
+		{"without kinds", office.Filter{Without: []string{"petition", "nowhere"}}, []int64{4, 3, 1, 6}},
 		{"stage", office.Filter{Stage: "closed"}, []int64{3}},
 		{"area", office.Filter{Area: "520323104"}, []int64{4}},
 		{"area itself", office.Filter{Area: "520323104002"}, []int64{4}},
