@@ -82,7 +82,7 @@ func Schema(books []*Book) []byte {
 	root := object{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Fengqiao 工作手册", "$defs": defs}
 	// What a file is: the key that only this sort has. A town's overlay of a kind may have any of the kind's keys.
 	rest := object{"anyOf": []object{refTo("kind"), refTo("outline"), refTo("summary"),
-		{"type": "object", "additionalProperties": refTo("setting")}, {"type": "object", "additionalProperties": object{"anyOf": []object{either, value, nothing}}}}}
+		settingValues(n), {"type": "object", "additionalProperties": object{"anyOf": []object{either, value, nothing}}}}}
 	for _, sort := range []struct{ key, part string }{
 		{"rows", "mechanisms"}, {"chapters", "outline"}, {"scenarios", "scenarios"}, {"summary", "summary"}, {"town", "town"}, {"kind", "kind"},
 	} {
