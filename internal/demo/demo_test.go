@@ -19,8 +19,8 @@ import (
 
 const town = "wangcao"
 
-// TestEveryTown builds each town by itself: the books are sound, and what the report states comes out of the records or
-// a note says why not.
+// TestEveryTown builds each town by itself: the books are sound, the rules between figures hold, and what the report
+// states comes out of the records or a note says why not.
 func TestEveryTown(t *testing.T) {
 	for _, key := range demo.Towns() {
 		t.Run(key, func(t *testing.T) {
@@ -32,12 +32,13 @@ func TestEveryTown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			stated, differ := 0, 0
+			stated, differ, year := 0, 0, 0
 			for _, c := range all {
 				if c.Town != key || c.Class != "figure" {
 					continue
 				}
 				stated++
+				year = c.Year
 				if !c.Agrees {
 					differ++
 					t.Logf("%s %s %s: stated %s, the books say %q; %s", c.Row, c.Measure, c.Facet, c.Stated, c.Value, c.Note)
@@ -45,6 +46,13 @@ func TestEveryTown(t *testing.T) {
 				if c.Value.None || !c.Agrees && c.Note == "" {
 					t.Errorf("%s %s %s: stated %s, the books say %q", c.Row, c.Measure, c.Facet, c.Stated, c.Value)
 				}
+			}
+			set, err := o.Figures(t.Context(), key, figures.Year(year))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range set.Breaches() {
+				t.Errorf("%s: %s %s %s", b.Rule.Says.Zh, b.Left.Value, b.Rule.Is, b.Right.Value)
 			}
 			row, err := o.Town(t.Context(), key)
 			if err != nil {
