@@ -285,7 +285,7 @@ func (r *run) pairs(n, counted *node) []*rec {
 		r.y.fault(n, possible(slices.Sorted(maps.Keys(r.y.named))), "前面没有名为 as: %s 的批次", "no batch before this one is called as: %s", batch.orNone())
 		return nil
 	}
-	if named := r.y.named[batch.text]; len(named) > 0 && !r.knownStep(named[0].m.kind, n.get("at"), at) {
+	if named := r.y.named[batch.text]; len(named) > 0 && named[0].m != nil && !r.knownStep(named[0].m.kind, n.get("at"), at) {
 		return nil
 	}
 	key := r.kind.ID + "/" + batch.text
