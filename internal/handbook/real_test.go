@@ -1,6 +1,9 @@
 package handbook_test
 
 import (
+	"bytes"
+	"io/fs"
+	"strings"
 	"testing"
 
 	definitions "fengqiao/handbook"
@@ -38,5 +41,23 @@ func BenchmarkLoad(b *testing.B) {
 		if _, err := handbook.Load(definitions.FS, towns[0]); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestAFileIsReadAtOneSitting holds every file of definitions to a length that a newcomer takes in.
+func TestAFileIsReadAtOneSitting(t *testing.T) {
+	const most = 200 // lines
+	err := fs.WalkDir(definitions.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".yaml") {
+			return err
+		}
+		text, err := fs.ReadFile(definitions.FS, name)
+		if n := bytes.Count(text, []byte("\n")); n > most {
+			t.Errorf("%s has %d lines; %d at most", name, n, most)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

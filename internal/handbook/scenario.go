@@ -99,7 +99,8 @@ func (d *decoder) scenariosIn(fsys fs.FS, dir, town string) ([]Scenario, error) 
 		if tree == nil {
 			continue
 		}
-		for _, s := range d.scenarios(strings.TrimSuffix(e.Name(), scenariosEnd), tree) {
+		kind, _, _ := strings.Cut(e.Name(), ".") // <kind>.<part>.scenarios.yaml where one file would be long
+		for _, s := range d.scenarios(kind, tree) {
 			s.Town = cmp.Or(s.Town, town)
 			out = append(out, s)
 		}
