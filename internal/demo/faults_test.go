@@ -81,6 +81,7 @@ func TestABatchThatIsWrong(t *testing.T) {
 		"neither true nor false": {quarrels + open + "  then:\n    - {do: mediate, last: maybe}", ":6:", "possible: true, false"},
 		"the day as a field":     {quarrels + "  open: {found_on: 2024-03-05}", ":4:", "comes by itself"},
 		"unknown condition":      {quarrels + open + "  then:\n    - {do: mediate, when: {fate: good}}", ":6:", "no trait or field"},
+		"wrong before followed":  {quarrels + "  as: some\n  areas: {晨光: 10}\n" + open + "- kind: case-subsidy\n  from: some\n", ":5:", "晨光村"},
 		"nothing to follow":      {"- kind: case-subsidy\n  from: disputes\n", ":2:", "as: disputes"},
 		"more than can follow":   {quarrels + "  as: some\n" + open + "- kind: case-subsidy\n  make: 11\n  from: some\n", ":7:", "only 10"},
 		"unknown link":           {"- kind: case-subsidy\n  on: 2024-05-06\n  open: {dispute: \"$link:disputes\", payee: x}", ":3:", "as: disputes"},
