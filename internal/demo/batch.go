@@ -169,6 +169,7 @@ func (r *run) records() []*rec {
 	add := func() *rec {
 		c := &rec{vals: map[string]any{}, persons: map[string]string{}, days: map[string]calendar.Date{}, stamps: map[string]stamp{}}
 		out = append(out, c)
+		c.n = len(out) // among its own part, until the whole batch is counted
 		return c
 	}
 	count, counted := 1, r.n.get("make")

@@ -53,6 +53,7 @@ type peopleFile struct {
 	Local    map[string]string   `yaml:"local"` // posts held in every village or grid: "2..3 per village"
 	Surnames string              `yaml:"surnames"`
 	Given    []string            `yaml:"given"`
+	Whole    []string            `yaml:"whole"` // names that are not made of the two, a third of those invented where there are any
 }
 
 // Towns are the keys of the demo towns, in the order of their reports.

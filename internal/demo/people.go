@@ -30,12 +30,13 @@ type holder struct {
 type names struct {
 	surnames []rune
 	given    []string
+	whole    []string
 	dice     *rand.Rand
 	used     map[string]bool
 }
 
 func newNames(p peopleFile, dice *rand.Rand) *names {
-	n := &names{surnames: []rune(p.Surnames), given: p.Given, dice: dice, used: map[string]bool{}}
+	n := &names{surnames: []rune(p.Surnames), given: p.Given, whole: p.Whole, dice: dice, used: map[string]bool{}}
 	for _, names := range p.Staff {
 		for _, name := range names {
 			n.used[name] = true
@@ -57,6 +58,9 @@ func (n *names) next() string {
 
 // any is a name others may have too, as parties do.
 func (n *names) any(dice *rand.Rand) string {
+	if len(n.whole) > 0 && dice.IntN(3) == 0 {
+		return one(dice, n.whole)
+	}
 	return string(one(dice, n.surnames)) + one(dice, n.given)
 }
 
