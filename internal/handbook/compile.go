@@ -39,6 +39,7 @@ var baseEnv = sync.OnceValues(func() (*cel.Env, error) {
 		cel.Function("plus", cel.Overload("plus_date_int", []*cel.Type{cel.TimestampType, cel.IntType}, cel.TimestampType, cel.BinaryBinding(plus))),
 		cel.Function("year", cel.Overload("year_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(year))),
 		cel.Function("month", cel.Overload("month_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(month))),
+		cel.Function("monthday", cel.Overload("monthday_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(monthday))),
 		cel.Function("date", cel.Overload("date_string", []*cel.Type{cel.StringType}, cel.TimestampType, cel.UnaryBinding(date))),
 	)
 })

@@ -87,3 +87,15 @@ func month(a ref.Val) ref.Val {
 	}
 	return types.Int(t.Time.Month())
 }
+
+// monthday is the function monthday(date): its day of the month; 0 for an empty day.
+func monthday(a ref.Val) ref.Val {
+	t, ok := a.(types.Timestamp)
+	if !ok {
+		return types.MaybeNoSuchOverloadErr(a)
+	}
+	if t.Time.IsZero() {
+		return types.Int(0)
+	}
+	return types.Int(t.Time.Day())
+}

@@ -305,6 +305,8 @@ func (w worder) computed(e ast.Expr, as subject) (string, bool) {
 		return w.say("%s所在年份", "the year of %s", w.value(args[0], subject{})), true
 	case "month":
 		return w.say("%s所在月份", "the month of %s", w.value(args[0], subject{})), true
+	case "monthday":
+		return w.say("%s的日号", "the day of the month of %s", w.value(args[0], subject{})), true
 	case "date":
 		if day, ok := literal(args[0]); ok {
 			return string(day), true
