@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"fengqiao/internal/demo"
@@ -11,8 +13,9 @@ import (
 
 type demoCmd struct {
 	where
-	Addr    string `default:":8080" help:"Address to listen on."`
-	NoServe bool   `help:"Build only."`
+	Addr    string   `default:":8080" help:"Address to listen on."`
+	NoServe bool     `help:"Build only."`
+	Town    []string `help:"Only these of the demo towns." placeholder:"TOWN"`
 }
 
 // demoDir is where the demo is kept unless told otherwise.
@@ -61,6 +64,15 @@ func (cmd *demoCmd) lastRecorded(c *console) (map[string]time.Time, error) {
 
 // build makes what is not there yet; books that are complete stay as they are.
 func (cmd *demoCmd) build(c *console) (err error) {
+	towns := demo.Towns()
+	for _, town := range cmd.Town {
+		if !slices.Contains(towns, town) {
+			return &sentence{"没有示例乡镇「" + town + "」；有：" + strings.Join(towns, "、") + "。", "there is no demo town " + town + "; there are: " + strings.Join(towns, ", ")}
+		}
+	}
+	if len(cmd.Town) > 0 {
+		towns = cmd.Town
+	}
 	clock := demo.NewClock()
 	b, err := cmd.books(c, creating, clock, clock.Now)
 	if err != nil {
@@ -71,7 +83,7 @@ func (cmd *demoCmd) build(c *console) (err error) {
 			err = closed
 		}
 	}()
-	for _, town := range demo.Towns() {
+	for _, town := range towns {
 		bar := c.progress(c.say("生成示例账 ", "building the demo books of ") + town)
 		if err := demo.Build(c.ctx, b.Office, clock, town, bar.at); err != nil {
 			return err

@@ -24,7 +24,7 @@ func TestTheSameBooksOnBothEngines(t *testing.T) {
 	}
 	embedded, server := []string{"--data", dir + "/books"}, []string{"--database", url}
 	for _, command := range [][]string{
-		{"demo", "--no-serve"},
+		{"demo", "--no-serve", "--town", "wangcao"},
 		{"verify"},
 		{"rebuild"},
 		{"verify"},

@@ -22,7 +22,7 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 		}
 		return out.String()
 	}
-	fengqiao(exitOK, "demo", "--no-serve")
+	fengqiao(exitOK, "demo", "--no-serve", "--town", "wangcao")
 	db, err := sql.Open("sqlite", filepath.Join(dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
