@@ -8,7 +8,7 @@ import (
 // words of the report and styles of a figure a template can name.
 var (
 	templateWords  = []string{"year", "next-year", "town", "county"}
-	templateStyles = []string{"number", "change", "approx"}
+	templateStyles = []string{"number", "change", "approx", "wan"}
 )
 
 func (d *decoder) outline(n *node) {

@@ -163,6 +163,8 @@ func (w writer) figure(ref handbook.FigureRef) Span {
 		s.Text = number(f)
 	case "approx":
 		s.Text = approximate(f)
+	case "wan":
+		s.Text = tenThousands(f)
 	case "change":
 		s.Text = w.change(ref, f)
 	default:
@@ -186,13 +188,36 @@ func number(f figures.Figure) string {
 	return f.Value.String()
 }
 
-// approximate rounds down to the ten and says so: 73 → 70余.
+// approximate rounds down and says so: 73 → 70余, 428 → 400余, 3180 → 3000余. Below a hundred it keeps the tens; above, the
+// first digit, or the first two where the first alone would leave out more than 15 %: 1980 → 1900余.
 func approximate(f figures.Figure) string {
 	v := f.Value
-	if v.None || v.Scale != 0 || v.Units < 10 || v.Units%10 == 0 {
+	if v.None || v.Scale != 0 || v.Units < 10 {
 		return Word(f)
 	}
-	return strconv.FormatInt(v.Units/10*10, 10) + "余" + f.Measure.Unit
+	step := int64(10)
+	for step <= v.Units/10 {
+		step *= 10
+	}
+	if down := v.Units / step * step; v.Units >= 100 && v.Units-down > down*15/100 {
+		step /= 10
+	}
+	down := v.Units / step * step
+	if down == v.Units {
+		return Word(f)
+	}
+	return strconv.FormatInt(down, 10) + "余" + f.Measure.Unit
+}
+
+// tenThousands words a large figure in 万, exactly: 13390000元 → 1339万元, 51800元 → 5.18万元. What is below ten thousand or would
+// need more than two decimals stays as it is.
+func tenThousands(f figures.Figure) string {
+	v := f.Value
+	wan := figures.Value{Units: v.Units, Scale: v.Scale + 4}.Trim()
+	if v.None || wan.Scale > 2 || strings.HasPrefix(wan.String(), "0") {
+		return Word(f)
+	}
+	return wan.String() + "万" + f.Measure.Unit
 }
 
 // change words the comparison with the year before; nothing where there is nothing to compare with.

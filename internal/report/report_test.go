@@ -15,7 +15,12 @@ import (
 
 func compose(t *testing.T, flow ...figures.Sum) (*handbook.Book, *report.Report) {
 	t.Helper()
-	b, err := handbook.Load(os.DirFS("../../handbook"), "wangcao")
+	return composeFor(t, "wangcao", flow...)
+}
+
+func composeFor(t *testing.T, town string, flow ...figures.Sum) (*handbook.Book, *report.Report) {
+	t.Helper()
+	b, err := handbook.Load(os.DirFS("../../handbook"), town)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +69,22 @@ func TestEveryNumberIsAFigure(t *testing.T) {
 	}
 	if r.Date != "2025年1月20日" || len(r.Chapters) < 4 || r.Chapters[0].Number != "一、" || r.Chapters[3].Number != "四、" {
 		t.Errorf("%s, %d chapters", r.Date, len(r.Chapters))
+	}
+}
+
+// TestLargeFigures: about so many, and in ten thousands.
+func TestLargeFigures(t *testing.T) {
+	for amount, want := range map[int64]string{3180: "3000余份", 1980: "1900余份", 428: "400余份", 36: "30余份", 3000: "3000份", 115: "100余份", 116: "110余份"} {
+		_, r := composeFor(t, "halabula", figures.Sum{Measure: "publicity-event.held", Amount: 15, Weight: 15}, figures.Sum{Measure: "publicity-event.leaflets", Amount: amount, Weight: 15})
+		if whole := text(r); !strings.Contains(whole, "资料"+want) {
+			t.Errorf("%d leaflets are not worded %s:\n%s", amount, want, whole)
+		}
+	}
+	for fen, want := range map[int64]string{1339000000: "1339万元", 5180000: "5.18万元", 5180050: "51800.5元", 999900: "9999元"} {
+		_, r := composeFor(t, "halabula", figures.Sum{Measure: "livelihood-payment.paid", Amount: fen, Weight: 1})
+		if whole := text(r); !strings.Contains(whole, "资金"+want) {
+			t.Errorf("%d fen are not worded %s:\n%s", fen, want, whole)
+		}
 	}
 }
 
