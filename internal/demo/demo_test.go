@@ -243,17 +243,22 @@ func corrected(t *testing.T, o *office.Office) {
 	if err != nil || !slices.Contains(row.Closed, 2024) {
 		t.Fatalf("the year is not closed: %v", err)
 	}
-	corrections := 0
-	for line, err := range o.Store.Lines(t.Context(), town, office.LineQuery{From: row.Head.Seq - 1}) {
+	closed, corrections := false, 0
+	for line, err := range o.Store.Lines(t.Context(), town, office.LineQuery{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e, err := ledger.Read(line.Body); err == nil && e.Do == "correct" && e.Reason != "" {
+		e, err := ledger.Read(line.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed = closed || e.Year == 2024
+		if closed && e.Do == "correct" && e.Reason != "" {
 			corrections++
 		}
 	}
 	if corrections != 2 {
-		t.Errorf("%d corrections end the journal, want 2", corrections)
+		t.Errorf("%d corrections after the closing, want 2", corrections)
 	}
 }
 
