@@ -87,7 +87,7 @@ var grammar = map[string][]entry{
 	"guard": {
 		{"when", aWord, Text{"条件", "the condition"}},
 		{"says", aTitle, Text{"不符合时的提示", "what is said when it does not hold"}},
-		{"confirm", aFlag, Text{"须经律师事务所确认", "to be confirmed by the law office"}},
+		{"confirm", aFlag, Text{"须经本单位法治机构确认", "to be confirmed by the law office"}},
 	},
 	"clock": {
 		{"title", aTitle, Text{"名称", "its name"}},
@@ -101,7 +101,7 @@ var grammar = map[string][]entry{
 		{"basis", aTitle, Text{"条文", "the article"}},
 		{"yellow", aWord, Text{"剩多久转黄灯", "when its lamp turns yellow"}},
 		{"roll", aFlag, Text{"遇休息日顺延", "moves off a rest day"}},
-		{"confirm", aFlag, Text{"须经律师事务所确认", "to be confirmed by the law office"}},
+		{"confirm", aFlag, Text{"须经本单位法治机构确认", "to be confirmed by the law office"}},
 		{"extend", part("extension"), Text{"延长", "how it may be extended"}},
 		{"pause", part("suspension"), Text{"不计入的时间", "what time is left out"}},
 	},
@@ -183,7 +183,7 @@ var grammar = map[string][]entry{
 		{"value", aNumber, Text{"值", "its value"}},
 		{"unit", aWord, Text{"单位", "its unit"}},
 		{"basis", aTitle, Text{"依据", "what it rests on"}},
-		{"confirm", aFlag, Text{"须经律师事务所确认", "to be confirmed by the law office"}},
+		{"confirm", aFlag, Text{"须经本单位法治机构确认", "to be confirmed by the law office"}},
 	},
 	"mechanisms": {
 		{"title", aTitle, Text{"组名", "the group's name"}},

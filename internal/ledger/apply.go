@@ -169,7 +169,7 @@ func (s *step) guard(act *handbook.Action) error {
 		if !ok {
 			says := g.Says
 			if g.Confirm {
-				says = handbook.Say("%s（此项要求请本单位法制机构确认）", "%s (To be confirmed by your law office.)", says)
+				says = handbook.Say("%s（此项要求须经本单位法治机构确认）", "%s (To be confirmed by your law office.)", says)
 			}
 			return &Refusal{Code: Guarded, Says: says}
 		}

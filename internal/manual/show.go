@@ -40,7 +40,7 @@ func (p *page) line(indent int, zh, en, text string) {
 }
 
 func (p *page) office() string {
-	return p.say("（须经律师事务所确认）", " (to be confirmed by your law office)")
+	return p.say("（须经本单位法治机构确认）", " (to be confirmed by your law office)")
 }
 
 // Show explains a kind as a person would, for a terminal.
