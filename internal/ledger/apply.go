@@ -117,7 +117,7 @@ func (s *step) act() error {
 	}
 	s.entry.Data = data
 	s.remember(Act{Do: act.ID})
-	if err := s.compute(act, false); err != nil {
+	if err := s.compute(act, nil); err != nil {
 		return err
 	}
 	s.locate()
@@ -210,10 +210,8 @@ func (s *step) correct() error {
 	if err := s.moveDays(changed); err != nil {
 		return err
 	}
-	for _, act := range done {
-		if err := s.compute(act, true); err != nil {
-			return err
-		}
+	if err := s.recompute(done); err != nil {
+		return err
 	}
 	s.locate()
 	for _, act := range done {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"maps"
+	"slices"
 
 	"fengqiao/internal/handbook"
 )
@@ -26,7 +27,7 @@ func (s *step) given(acts ...*handbook.Action) map[string]any {
 	data := s.a.Data
 	for _, act := range acts {
 		for _, set := range act.Set {
-			if _, there := data[set.Field]; there && (!set.Own || s.a.Do != handbook.Correct) {
+			if _, there := data[set.Field]; there && (s.a.Do != handbook.Correct || !buildsOnItself(set.Field, acts)) {
 				data = maps.Clone(data)
 				delete(data, set.Field)
 			}
@@ -35,11 +36,31 @@ func (s *step) given(acts ...*handbook.Action) map[string]any {
 	return data
 }
 
-// compute sets the fields an action computes. again: on a correction, those that do not build on their own former
-// value are computed anew.
-func (s *step) compute(act *handbook.Action, again bool) error {
+// buildsOnItself tells whether one of the actions computes the field from its former value: what another of them
+// first set it to can then no longer be put in its place.
+func buildsOnItself(field string, acts []*handbook.Action) bool {
+	return slices.ContainsFunc(acts, func(act *handbook.Action) bool {
+		return slices.ContainsFunc(act.Set, func(set handbook.Assignment) bool { return set.Own && set.Field == field })
+	})
+}
+
+// recompute computes anew, on a correction, what the actions done set, but for fields that build on their own former
+// value.
+func (s *step) recompute(done []*handbook.Action) error {
+	for _, act := range done {
+		again := func(field string) bool { return !buildsOnItself(field, done) }
+		if err := s.compute(act, again); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compute sets the fields an action computes. again chooses among them on a correction; it is nil when the action is
+// done.
+func (s *step) compute(act *handbook.Action, again func(field string) bool) error {
 	for _, set := range act.Set {
-		if again && set.Own {
+		if again != nil && !again(set.Field) {
 			continue
 		}
 		f, _ := s.kind.Field(set.Field)
@@ -63,7 +84,7 @@ func (s *step) compute(act *handbook.Action, again bool) error {
 			return &Refusal{Code: Invalid, Says: handbook.Say("算出的值不能用", "A computed value cannot be used"),
 				Fields: []FieldFault{{Field: f.ID, Title: f.Title, Complaint: *c}}}
 		}
-		if again && had && was == checked {
+		if again != nil && had && was == checked {
 			continue
 		}
 		s.next.Fields[f.ID] = checked

@@ -158,7 +158,8 @@ func TestATownOfItsOwnIsFilesOnly(t *testing.T) {
 func TestAClockPastItsLastDayHandsTheMatterUp(t *testing.T) {
 	d := sixthDesk(t, withSixth(t))
 	id := d.danger(d.keeper(), "2024-09-23")
-	d.at("2024-09-26") // the last day lasts to midnight
+	d.must(ledger.Action{Do: "inspect", Matter: id, Post: "grid-worker", By: "网格员甲"}) // sets the turns to five, from which they go on
+	d.at("2024-09-26")                                                                // the last day lasts to midnight
 	if done, err := d.Sweep(t.Context(), sixth); err != nil || done.Breached != 0 {
 		t.Fatalf("swept %+v, %v", done, err)
 	}
@@ -175,6 +176,10 @@ func TestAClockPastItsLastDayHandsTheMatterUp(t *testing.T) {
 	}
 	if got := strings.Join(days, " "); got != "2024-09-27系统 2024-10-01系统" || r.Matter.Fields["level"] != "county" {
 		t.Errorf("handed up on %s to %s", got, r.Matter.Fields["level"])
+	}
+	d.must(ledger.Action{Do: "correct", Matter: id, Post: "grid-worker", By: "网格员甲", Reason: "部位写错", Data: map[string]any{"place": "四号涵洞"}})
+	if r = d.record(id); r.Matter.Fields["turns"] != int64(7) || r.Matter.Fields["level"] != "county" {
+		t.Errorf("a correction of the place took it back to level %s, handed up %d times", r.Matter.Fields["level"], r.Matter.Fields["turns"])
 	}
 	if done, err := d.Sweep(t.Context(), sixth); err != nil || done != (office.Swept{}) {
 		t.Errorf("a second sweep did %+v, %v", done, err)

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,10 +31,39 @@ type desk struct {
 	*office.Office
 	t     *testing.T
 	url   string
-	log   *bytes.Buffer
+	log   *journal
 	now   time.Time
 	ids   map[string]int64 // key → matter
 	areas []string
+}
+
+// journal is a log that may be read while a request is still being answered: the line of a request is written after
+// its answer.
+type journal struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.buf.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.buf.String()
+}
+
+// says waits for a line of the log, which may come a moment after the answer has been read.
+func (j *journal) says(part string) bool {
+	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); time.Sleep(time.Millisecond) {
+		if strings.Contains(j.String(), part) {
+			return true
+		}
+	}
+	return false
 }
 
 // newDesk records a year that has something for every page: disputes settled, late and open, a correction, a void,
@@ -48,7 +79,7 @@ func newDesk(t *testing.T) *desk {
 // deskOn is an office on a handbook, with empty books, not served yet.
 func deskOn(t *testing.T, definitions, town string) *desk {
 	t.Helper()
-	d := &desk{t: t, log: &bytes.Buffer{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
+	d := &desk{t: t, log: &journal{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
 	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -110,7 +109,7 @@ func newDemo(t *testing.T) *desk {
 	if err := demo.Build(t.Context(), o, clock, town, nil); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{Office: o, t: t, log: &bytes.Buffer{}}
+	d := &desk{Office: o, t: t, log: &journal{}}
 	h, err := web.New(web.Config{Demo: true, Office: o, Now: func(string) time.Time { return clock.Now() }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 			claims, err := demo.Claims(ctx, o)

@@ -314,7 +314,7 @@ func TestHeaders(t *testing.T) {
 	if body != "PK" || !strings.Contains(resp.Header.Get("Content-Disposition"), "wangcao-2024.docx") {
 		t.Errorf("report: %v", resp.Header)
 	}
-	if !strings.Contains(d.log.String(), "path=/wangcao/2024 status=200") {
+	if !d.log.says("path=/wangcao/2024 status=200") {
 		t.Errorf("log:\n%s", d.log)
 	}
 	asset := regexp.MustCompile(`/assets/app-[0-9a-f]+\.css`).FindString(d.page("/wangcao/2024"))
