@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -37,9 +38,9 @@ var baseEnv = sync.OnceValues(func() (*cel.Env, error) {
 		cel.Variable(theCalendar, calendarType),
 		cel.Function("workdays", cel.Overload("workdays_calendar_date_date", []*cel.Type{calendarType, cel.TimestampType, cel.TimestampType}, cel.IntType, cel.FunctionBinding(workdays))),
 		cel.Function("plus", cel.Overload("plus_date_int", []*cel.Type{cel.TimestampType, cel.IntType}, cel.TimestampType, cel.BinaryBinding(plus))),
-		cel.Function("year", cel.Overload("year_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(year))),
-		cel.Function("month", cel.Overload("month_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(month))),
-		cel.Function("monthday", cel.Overload("monthday_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(monthday))),
+		cel.Function("year", cel.Overload("year_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(datePart(time.Time.Year)))),
+		cel.Function("month", cel.Overload("month_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(datePart(func(t time.Time) int { return int(t.Month()) })))),
+		cel.Function("monthday", cel.Overload("monthday_date", []*cel.Type{cel.TimestampType}, cel.IntType, cel.UnaryBinding(datePart(time.Time.Day)))),
 		cel.Function("date", cel.Overload("date_string", []*cel.Type{cel.StringType}, cel.TimestampType, cel.UnaryBinding(date))),
 	)
 })

@@ -64,38 +64,16 @@ func plus(a, n ref.Val) ref.Val {
 	return types.Timestamp{Time: t.Time.Add(time.Duration(days) * 24 * time.Hour)}
 }
 
-// year is the function year(date); 0 for an empty day.
-func year(a ref.Val) ref.Val {
-	t, ok := a.(types.Timestamp)
-	if !ok {
-		return types.MaybeNoSuchOverloadErr(a)
+// datePart makes a function of a day out of a part of it: year(date), month(date) from 1, monthday(date). An empty day gives 0.
+func datePart(part func(time.Time) int) func(ref.Val) ref.Val {
+	return func(a ref.Val) ref.Val {
+		t, ok := a.(types.Timestamp)
+		if !ok {
+			return types.MaybeNoSuchOverloadErr(a)
+		}
+		if t.Time.IsZero() {
+			return types.Int(0)
+		}
+		return types.Int(part(t.Time))
 	}
-	if t.Time.IsZero() {
-		return types.Int(0)
-	}
-	return types.Int(t.Time.Year())
-}
-
-// month is the function month(date), from 1; 0 for an empty day.
-func month(a ref.Val) ref.Val {
-	t, ok := a.(types.Timestamp)
-	if !ok {
-		return types.MaybeNoSuchOverloadErr(a)
-	}
-	if t.Time.IsZero() {
-		return types.Int(0)
-	}
-	return types.Int(t.Time.Month())
-}
-
-// monthday is the function monthday(date): its day of the month; 0 for an empty day.
-func monthday(a ref.Val) ref.Val {
-	t, ok := a.(types.Timestamp)
-	if !ok {
-		return types.MaybeNoSuchOverloadErr(a)
-	}
-	if t.Time.IsZero() {
-		return types.Int(0)
-	}
-	return types.Int(t.Time.Day())
 }

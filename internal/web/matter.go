@@ -106,20 +106,26 @@ type borneRow struct {
 	Day                      calendar.Date
 }
 
-func (s *site) matter(w http.ResponseWriter, r *request) error {
+// openRecord finds the matter the path names, where the reader may read it.
+func (s *site) openRecord(r *request) (*town, office.Record, error) {
 	t, err := s.openTown(r, r.PathValue("town"))
 	if err != nil {
-		return err
+		return nil, office.Record{}, err
 	}
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
-		return missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
+		return nil, office.Record{}, missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
 	}
 	rec, err := s.Office.Record(r.Context(), t.Town, id)
 	if err != nil {
-		return err
+		return nil, office.Record{}, err
 	}
-	if err := mayRead(r, t, rec.Kind); err != nil {
+	return t, rec, mayRead(r, t, rec.Kind)
+}
+
+func (s *site) matter(w http.ResponseWriter, r *request) error {
+	t, rec, err := s.openRecord(r)
+	if err != nil {
 		return err
 	}
 	year, err := s.lastYear(r, t.Town)

@@ -31,21 +31,11 @@ func (v viewer) papers() ([]paperRow, error) {
 // paper sends a paper of a matter as a Word document. Whoever reads these pages has not signed in, so names are masked
 // in it as they are on the page.
 func (s *site) paper(w http.ResponseWriter, r *request) error {
-	t, err := s.openTown(r, r.PathValue("town"))
+	t, rec, err := s.openRecord(r)
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
-	}
-	rec, err := s.Office.Record(r.Context(), t.Town, id)
-	if err != nil {
-		return err
-	}
-	if err := mayRead(r, t, rec.Kind); err != nil {
-		return err
-	}
+	id := rec.Matter.ID
 	p, err := s.Office.Document(r.Context(), t.Town, id, strings.TrimSuffix(r.PathValue("paper"), ".docx"), mask)
 	if err != nil {
 		return err
