@@ -53,7 +53,7 @@ func open(b testing.TB, dir string) *books {
 	}
 	var seed [32]byte
 	o, err := office.New(office.Config{Store: s, Definitions: definitions.FS, Rand: rand.NewChaCha8(seed), Key: make([]byte, 32),
-		Now: func() time.Time { return time.Date(year+1, 1, 15, 2, 0, 0, 0, time.UTC) }})
+		Now: func(string) time.Time { return time.Date(year+1, 1, 15, 2, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	definitions "fengqiao/handbook"
 	"fengqiao/internal/office"
+	"fengqiao/internal/people"
 	"fengqiao/internal/store"
 )
 
@@ -35,7 +36,7 @@ const (
 )
 
 // books opens the office on the books named; close it when done.
-func (w where) books(c *console, what intent, random io.Reader, now func() time.Time) (*openBooks, error) {
+func (w where) books(c *console, what intent, random io.Reader, now func(town string) time.Time) (*openBooks, error) {
 	if w.Data == "" && w.Database == "" {
 		return nil, &sentence{"请用 --data 指明数据目录，或用 --database 指明 PostgreSQL 数据库。", "name the books: --data DIR, or --database postgres://…"}
 	}
@@ -68,16 +69,22 @@ func (w where) books(c *console, what intent, random io.Reader, now func() time.
 	return &openBooks{Office: o, store: st}, nil
 }
 
+// present is the instant it is, in every town.
+func present(string) time.Time { return time.Now() }
+
 // open is books for a command that runs in the present.
 func (w where) open(c *console, what intent) (*openBooks, error) {
-	return w.books(c, what, rand.Reader, time.Now)
+	return w.books(c, what, rand.Reader, present)
 }
 
 // openBooks is an office with the store under it.
 type openBooks struct {
 	*office.Office
-	store office.Store
+	store *store.Store
 }
+
+// people are the accounts kept beside the books.
+func (b *openBooks) people() *people.Register { return people.NewRegister(b.store, time.Now) }
 
 // Close ends writing, then lets go of the database.
 func (b *openBooks) Close() error {

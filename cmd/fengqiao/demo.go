@@ -36,7 +36,9 @@ func (cmd *demoCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return serve(c, cmd.where, cmd.Addr, web.Config{Now: func(town string) time.Time { return today[town] }, Demo: true})
+	began := time.Now()
+	now := func(town string) time.Time { return today[town].Add(time.Since(began)) }
+	return serve(c, cmd.where, cmd.Addr, now, web.Config{Demo: true, DemoPassword: demo.Password})
 }
 
 // lastRecorded is the instant of the last entry in each town's books.
@@ -60,6 +62,23 @@ func (cmd *demoCmd) lastRecorded(c *console) (map[string]time.Time, error) {
 		}
 	}
 	return last, nil
+}
+
+// invite opens a demo town's accounts, once.
+func invite(c *console, b *openBooks, town string) error {
+	there, err := b.people().Accounts(c.ctx, town)
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	book, err := b.Book(c.ctx, town)
+	if err != nil {
+		return err
+	}
+	accounts, err := demo.Accounts(book)
+	if err != nil {
+		return err
+	}
+	return b.people().Open(c.ctx, book, accounts, demo.Password)
 }
 
 // build makes what is not there yet; books that are complete stay as they are.
@@ -89,6 +108,9 @@ func (cmd *demoCmd) build(c *console) (err error) {
 			return err
 		}
 		bar.done()
+		if err := invite(c, b, town); err != nil {
+			return err
+		}
 		row, err := b.Town(c.ctx, town)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -20,18 +21,17 @@ type serveCmd struct {
 }
 
 func (cmd *serveCmd) Run(c *console) error {
-	return serve(c, cmd.where, cmd.Addr, web.Config{})
+	return serve(c, cmd.where, cmd.Addr, present, web.Config{})
 }
 
-// serve shows the books until the program is told to stop; cfg says what day it is. It opens the books for reading
-// only, so that an import can run beside it.
-func serve(c *console, w where, addr string, cfg web.Config) error {
-	b, err := w.open(c, reading)
+// serve lets people work on the books until the program is told to stop; now is the instant it is in a town.
+func serve(c *console, w where, addr string, now func(town string) time.Time, cfg web.Config) error {
+	b, err := w.books(c, writing, rand.Reader, now)
 	if err != nil {
 		return err
 	}
 	defer b.Close()
-	cfg.Office = b.Office
+	cfg.Office, cfg.People = b.Office, b.people()
 	cfg.Log = slog.New(slog.NewTextHandler(c.err, nil))
 	cfg.Claims = func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 		return claimsOf(ctx, b, town, year)

@@ -188,20 +188,13 @@ func (s *step) correct() error {
 	if len(s.a.Data) == 0 && len(s.a.Days) == 0 {
 		return refuse(Invalid, "更正没有改动任何内容。", "The correction changes nothing.")
 	}
-	var form []string
 	var done []*handbook.Action
 	for _, act := range s.next.History {
 		if def, ok := s.kind.Action(act.Do); ok {
 			done = append(done, def)
-			form = append(form, def.Form...)
-			for _, set := range def.Set {
-				if set.Own {
-					form = append(form, set.Field)
-				}
-			}
 		}
 	}
-	changed, err := s.amend(form, s.given(done...))
+	changed, err := s.amend(s.next.Recorded(s.kind), s.given(done...))
 	if err != nil {
 		return err
 	}

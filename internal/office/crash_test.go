@@ -197,7 +197,7 @@ func deskAt(t *testing.T, at store.Options) (d *desk, shut func()) {
 	var seed [32]byte
 	binary.NativeEndian.PutUint64(seed[:], uint64(time.Now().UnixNano())) // references must not repeat from one process to the next
 	d = &desk{t: t, dir: at.Dir, now: time.Date(2024, 6, 3, 2, 0, 0, 0, time.UTC)}
-	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func() time.Time { return d.now },
+	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func(string) time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)

@@ -19,10 +19,10 @@ import (
 // Config is what an Office needs; every field is required.
 type Config struct {
 	Store       Store
-	Definitions fs.FS            // the handbook directory in use
-	Now         func() time.Time // the instant of recording
-	Rand        io.Reader        // references and nonces of sealed personal data
-	Key         []byte           // 32 bytes: seals personal data
+	Definitions fs.FS                       // the handbook directory in use
+	Now         func(town string) time.Time // the instant of recording
+	Rand        io.Reader                   // references and nonces of sealed personal data
+	Key         []byte                      // 32 bytes: seals personal data
 }
 
 // Office is the one door to the books. Safe for concurrent use.
@@ -154,7 +154,7 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 	if err != nil {
 		return nil, err
 	}
-	at := o.Now()
+	at := o.Now(town)
 	err = o.Store.Write(ctx, func(tx Tx) error {
 		row, err := tx.Town(ctx, town)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -184,7 +184,7 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 // CloseYear closes a year of a town's books: what changes its figures afterwards is posted as a correction.
 // Closing a closed year is refused, and so is a year that is not over.
 func (o *Office) CloseYear(ctx context.Context, town string, year int, by, post string) error {
-	at := o.Now()
+	at := o.Now(town)
 	if last := at.In(shanghai).Year() - 1; year > last {
 		return &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{
 			Zh: fmt.Sprintf("%d年还没有结束，最迟可封%d年的账。", year, last),

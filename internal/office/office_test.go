@@ -51,7 +51,7 @@ func (d *desk) open() {
 		d.t.Fatal(err)
 	}
 	var seed [32]byte
-	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func() time.Time { return d.now },
+	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func(string) time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		d.t.Fatal(err)

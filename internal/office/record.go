@@ -216,7 +216,7 @@ func (o *Office) session(ctx context.Context, tx Tx, town string) (*session, err
 	if err != nil {
 		return nil, err
 	}
-	s := &session{ctx: ctx, office: o, tx: tx, row: row, book: book, at: o.Now(),
+	s := &session{ctx: ctx, office: o, tx: tx, row: row, book: book, at: o.Now(town),
 		matters: map[int64]*held{}, known: map[string]Known{}, serials: map[Series]int64{}, parties: map[string][]byte{},
 		numbers: map[numbered]int64{}, holders: map[linked]int64{}, same: map[numbered]int64{}}
 	if len(row.Closed) > 0 {

@@ -48,7 +48,7 @@ func sixthDesk(t *testing.T, defs fs.FS) *desk {
 		t.Fatal(err)
 	}
 	var seed [32]byte
-	if d.Office, err = office.New(office.Config{Store: s, Definitions: defs, Now: func() time.Time { return d.now }, Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)}); err != nil {
+	if d.Office, err = office.New(office.Config{Store: s, Definitions: defs, Now: func(string) time.Time { return d.now }, Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -158,7 +158,7 @@ type Filter struct {
 	Town       string
 	IDs        []int64
 	Kind       string
-	Without    []string // kinds left out, those the reader may not read
+	Sight      *Sight // nil: everything, for what is not done on a person's behalf
 	Stage      string
 	Area       string // with everything below it
 	From, To   calendar.Date
@@ -169,6 +169,13 @@ type Filter struct {
 	// Before continues after the last row of a page: its Opened and ID.
 	Before Cursor
 	Limit  int // 0: 50
+}
+
+// Sight is what a person may see: the records of some areas with everything below them, but for some kinds. No areas:
+// nothing.
+type Sight struct {
+	Areas   []string
+	Without []string // kinds
 }
 
 // Cursor is a place in a list.

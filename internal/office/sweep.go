@@ -25,7 +25,7 @@ func (o *Office) Sweep(ctx context.Context, town string) (Swept, error) {
 	if done.Redated, err = o.redate(ctx, town); err != nil {
 		return done, err
 	}
-	yesterday := calendar.Of(o.Now()).AddDays(-1)
+	yesterday := calendar.Of(o.Now(town)).AddDays(-1)
 	for { // what a breach does may start a clock that has passed its last day, too
 		n, err := o.sweepOnce(ctx, town, Filter{Clock: ledger.Running, DueBy: yesterday}, breaches)
 		done.Breached += n
@@ -46,7 +46,7 @@ func (o *Office) sweepOnce(ctx context.Context, town string, f Filter, consequen
 	if err != nil {
 		return 0, err
 	}
-	s := sweep{inForce: inForce, today: calendar.Of(o.Now())}
+	s := sweep{inForce: inForce, today: calendar.Of(o.Now(town))}
 	f.Town, f.Limit = town, mostActions
 	var actions []ledger.Action
 	for {

@@ -247,7 +247,7 @@ func audit(t *testing.T, dir string) []office.Fault {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: time.Now, Rand: strings.NewReader(""), Key: make([]byte, 32)})
+	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func(string) time.Time { return time.Now() }, Rand: strings.NewReader(""), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,12 +26,13 @@ var rooms = map[string][]string{
 	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx"},
 	"internal/report/docx":     {},
 	"internal/manual":          {"internal/calendar", "internal/handbook", "internal/figures"},
-	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report"},
-	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
-	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
+	"internal/people":          {"internal/calendar", "internal/handbook"},
+	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/people"},
+	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
+	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"internal/sheets":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/office"},
-	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/manual", "internal/office", "web"},
-	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office"},
+	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/manual", "internal/office", "internal/people", "web"},
+	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"bench":                    nil, // wires everything, like a command
 	"cmd/fengqiao":             nil,
 }

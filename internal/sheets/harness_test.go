@@ -41,7 +41,7 @@ func newDeskOn(tb testing.TB, defs fs.FS) *desk {
 		tb.Fatal(err)
 	}
 	var seed [32]byte
-	o, err := office.New(office.Config{Store: s, Definitions: defs, Now: func() time.Time { return time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC) },
+	o, err := office.New(office.Config{Store: s, Definitions: defs, Now: func(string) time.Time { return time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC) },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		tb.Fatal(err)

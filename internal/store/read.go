@@ -160,9 +160,7 @@ func (s *Store) where(f office.Filter) *conditions {
 	if f.Kind != "" {
 		c.and("kind = " + c.arg(f.Kind))
 	}
-	for _, kind := range f.Without {
-		c.and("kind <> " + c.arg(kind))
-	}
+	c.seenBy(f.Sight)
 	if f.Stage != "" {
 		c.and("stage = " + c.arg(f.Stage))
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fengqiao/internal/office"
+	"fengqiao/internal/people"
 	"fengqiao/internal/store"
 	"fengqiao/internal/store/storetest"
 )
@@ -19,6 +20,19 @@ func openDir(t testing.TB, dir string) *store.Store {
 
 func TestSQLite(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) office.Store { return openDir(t, t.TempDir()) })
+	storetest.RunPeople(t, func(t *testing.T) people.Store {
+		s := openDir(t, t.TempDir())
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	})
+	storetest.RunPeople(t, func(t *testing.T) people.Store {
+		s, err := store.Open(t.Context(), store.Options{URL: storetest.Postgres(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	})
 }
 
 func TestPostgres(t *testing.T) {
@@ -27,6 +41,14 @@ func TestPostgres(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		return s
+	})
+	storetest.RunPeople(t, func(t *testing.T) people.Store {
+		s, err := store.Open(t.Context(), store.Options{URL: storetest.Postgres(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
 		return s
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"fengqiao/internal/calendar"
+	"fengqiao/internal/office"
 )
 
 // conditions is a WHERE clause being written, with its arguments in order.
@@ -87,6 +88,27 @@ func (c *conditions) below(column, prefix string) {
 	if next := after(prefix); next != "" {
 		c.and(column + " < " + c.arg(next))
 	}
+}
+
+// seenBy restricts matters to those somebody may see.
+func (c *conditions) seenBy(s *office.Sight) {
+	if s == nil {
+		return
+	}
+	for _, kind := range s.Without {
+		c.and("kind <> " + c.arg(kind))
+	}
+	var any []string
+	for _, area := range s.Areas {
+		one := &conditions{args: c.args}
+		one.below("area", area)
+		c.args = one.args
+		any = append(any, "("+one.String()+")")
+	}
+	if len(any) == 0 {
+		any = []string{"1 = 0"}
+	}
+	c.and("(" + strings.Join(any, " OR ") + ")")
 }
 
 // after is the least text greater than all that begin with prefix; empty when there is none.

@@ -26,7 +26,8 @@ func TestInABrowser(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 	}
-	do("year to figure", chromedp.Navigate(d.url+"/"), chromedp.WaitVisible(chromedp.CSS(".heads a")),
+	d.signIn(ctx, "all")
+	do("year to figure", chromedp.Navigate(d.url+"/wangcao/2024"), chromedp.WaitVisible(chromedp.CSS(".heads a")),
 		chromedp.Click(chromedp.CSS(`.ledger a[href$="/figures/dispute.found"]`)), chromedp.WaitVisible(chromedp.CSS("#evidence")))
 	do("figure to matter", chromedp.Click(chromedp.CSS("#evidence .topic a")), chromedp.WaitVisible(chromedp.CSS(".history")))
 	if at, err := chromedp.Run(ctx, chromedp.Location()); err != nil || !strings.Contains(at, "/wangcao/matters/") {
@@ -55,6 +56,15 @@ func await(t *testing.T, ctx context.Context, what, expression string) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Errorf("%s: not within five seconds", what)
+}
+
+// signIn types name and password.
+func (d *desk) signIn(ctx context.Context, name string) {
+	d.t.Helper()
+	if err := chromedp.Do(ctx, chromedp.Navigate(d.url+"/sign-in?town="+d.home), chromedp.SendKeys(chromedp.CSS("[name=name]"), name),
+		chromedp.SendKeys(chromedp.CSS("form.form [name=password]"), password+"\r"), chromedp.WaitVisible(chromedp.CSS(".self"))); err != nil {
+		d.t.Fatalf("sign in: %v", err)
+	}
 }
 
 // browser starts Chromium; said tells what pages have written to its console.

@@ -10,6 +10,7 @@ import (
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/office"
 )
 
 // chart is a picture of figures and the table of the same figures beside it: every point leads to its own page.
@@ -66,10 +67,10 @@ func amount(m *handbook.Measure, n int64) jsonValue {
 }
 
 // byMonth draws a measure month by month, beside the year before when that had any. Nil: there is nothing to draw.
-func (s *site) byMonth(r *request, t *town, year int, m *handbook.Measure, q figures.Query) (*chart, error) {
+func (s *site) byMonth(r *request, t *office.Desk, year int, m *handbook.Measure, q figures.Query) (*chart, error) {
 	c := &chart{Form: "column", Title: r.say("按月"), Unit: m.Unit}
 	for i, query := range []figures.Query{q, q.Before()} {
-		sums, err := s.Office.Breakdown(r.Context(), t.Town, m.ID, query, true)
+		sums, err := t.Breakdown(r.Context(), m.ID, query, true)
 		if err != nil {
 			return nil, err
 		}
@@ -104,8 +105,8 @@ func (s *site) byMonth(r *request, t *town, year int, m *handbook.Measure, q fig
 func monthOf(d calendar.Date) calendar.Date { return calendar.New(d.Year(), d.Month(), 1) }
 
 // byArea draws a measure village by village. Nil: everything belongs to the town as a whole.
-func (s *site) byArea(r *request, t *town, year int, m *handbook.Measure, q figures.Query) (*chart, error) {
-	sums, err := s.Office.Breakdown(r.Context(), t.Town, m.ID, q, false)
+func (s *site) byArea(r *request, t *office.Desk, year int, m *handbook.Measure, q figures.Query) (*chart, error) {
+	sums, err := t.Breakdown(r.Context(), m.ID, q, false)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +143,7 @@ func (s *site) byArea(r *request, t *town, year int, m *handbook.Measure, q figu
 }
 
 // byFacet draws the parts of a figure, one chart for each field it is broken down by.
-func byFacet(r *request, t *town, year int, m *handbook.Measure, parts []figures.Figure, q figures.Query) []*chart {
+func byFacet(r *request, t *office.Desk, year int, m *handbook.Measure, parts []figures.Figure, q figures.Query) []*chart {
 	parts = slices.Clone(parts)
 	place := func(f figures.Figure) int { // of its field in the handbook
 		field, _, _ := strings.Cut(f.Facet, "=")

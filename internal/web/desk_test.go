@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
+	"fengqiao/internal/people"
 	"fengqiao/internal/store"
 	"fengqiao/internal/web"
 )
@@ -29,12 +31,15 @@ const hostile = `<script>alert("x")</script>'"><img src=x onerror=alert(1)>`
 // desk is a served site over a real office with a small year of work.
 type desk struct {
 	*office.Office
-	t     *testing.T
-	url   string
-	log   *journal
-	now   time.Time
-	ids   map[string]int64 // key → matter
-	areas []string
+	people *people.Register
+	home   string // the town's key
+	cookie string // of who is signed in
+	t      *testing.T
+	url    string
+	log    *journal
+	now    time.Time
+	ids    map[string]int64 // key → matter
+	areas  []string
 }
 
 // journal is a log that may be read while a request is still being answered: the line of a request is written after
@@ -79,17 +84,18 @@ func newDesk(t *testing.T) *desk {
 // deskOn is an office on a handbook, with empty books, not served yet.
 func deskOn(t *testing.T, definitions, town string) *desk {
 	t.Helper()
-	d := &desk{t: t, log: &journal{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
+	d := &desk{t: t, home: town, log: &journal{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
 	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var seed [32]byte
-	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(definitions), Now: func() time.Time { return d.now },
+	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(definitions), Now: func(string) time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.people = people.NewRegister(s, func() time.Time { return d.now })
 	t.Cleanup(func() {
 		d.Close()
 		if err := s.Close(); err != nil {
@@ -155,7 +161,7 @@ func (d *desk) do(actions ...ledger.Action) {
 }
 
 func (d *desk) serve() {
-	h, err := web.New(web.Config{Office: d.Office, Now: func(string) time.Time { return d.now }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+	h, err := web.New(web.Config{Office: d.Office, People: d.people, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(context.Context, string, int) ([]web.Claim, error) {
 			return []web.Claim{
 				{Row: "001/01", Title: "排查矛盾纠纷", Measure: "dispute.found", Stated: "67", Value: "67", Unit: "件", Agrees: true},
@@ -173,6 +179,55 @@ func (d *desk) serve() {
 	server := httptest.NewServer(h)
 	d.t.Cleanup(server.Close)
 	d.url = server.URL
+	d.enter(d.clerk("all", d.posts()...))
+}
+
+// password opens every account of the tests.
+const password = "fengqiao-test"
+
+// posts are all posts of the handbook.
+func (d *desk) posts() []string {
+	b, err := d.Book(d.t.Context(), d.home)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var out []string
+	for _, p := range b.Posts {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
+// clerk opens the account of somebody with posts for the whole town, or for an area where a post is written post@area.
+// Nobody is an administrator but "admin".
+func (d *desk) clerk(name string, posts ...string) string {
+	d.t.Helper()
+	b, err := d.Book(d.t.Context(), d.home)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	a := people.Account{Name: name, Title: "测试员" + name, Admin: name == "admin"}
+	for _, p := range posts {
+		post, area, local := strings.Cut(p, "@")
+		if !local {
+			area = b.Root()
+		}
+		a.Appointments = append(a.Appointments, people.Appointment{Post: post, Area: area})
+	}
+	if err := d.people.Open(d.t.Context(), b, []people.Account{a}, password); err != nil {
+		d.t.Fatal(err)
+	}
+	return name
+}
+
+// enter signs somebody in; get and post are theirs from here on.
+func (d *desk) enter(name string) {
+	d.t.Helper()
+	secret, err := d.people.SignIn(d.t.Context(), d.home, name, password, "test")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.cookie = d.home + "." + secret
 }
 
 // get asks for a path without following redirects.
@@ -182,7 +237,30 @@ func (d *desk) get(path string, header ...string) (*http.Response, string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	return d.ask(req, header...)
+}
+
+// post sends a form without following redirects.
+func (d *desk) post(path string, form url.Values, header ...string) (*http.Response, string) {
+	d.t.Helper()
+	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return d.ask(req, header...)
+}
+
+func (d *desk) ask(req *http.Request, header ...string) (*http.Response, string) {
+	d.t.Helper()
+	if d.cookie != "" {
+		req.AddCookie(&http.Cookie{Name: "session", Value: d.cookie})
+	}
 	for i := 0; i+1 < len(header); i += 2 {
+		if header[i] == "Cookie" { // beside the session's
+			req.Header.Set("Cookie", strings.TrimPrefix(req.Header.Get("Cookie")+"; "+header[i+1], "; "))
+			continue
+		}
 		req.Header.Set(header[i], header[i+1])
 	}
 	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)

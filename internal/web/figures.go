@@ -87,12 +87,12 @@ type yearSets struct {
 	now, before *figures.Set
 }
 
-func (s *site) yearSets(r *request, town string, q figures.Query) (yearSets, error) {
-	now, err := s.Office.Figures(r.Context(), town, q)
+func (s *site) yearSets(r *request, q figures.Query) (yearSets, error) {
+	now, err := r.desk.Figures(r.Context(), q)
 	if err != nil {
 		return yearSets{}, err
 	}
-	before, err := s.Office.Figures(r.Context(), town, q.Before())
+	before, err := r.desk.Figures(r.Context(), q.Before())
 	if err != nil {
 		return yearSets{}, err
 	}
@@ -105,7 +105,7 @@ func (s *site) yearSets(r *request, town string, q figures.Query) (yearSets, err
 }
 
 // row words a figure and its comparison with the year before.
-func (y yearSets) row(r *request, t *town, year int, f figures.Figure, q figures.Query) figureRow {
+func (y yearSets) row(r *request, t *office.Desk, year int, f figures.Figure, q figures.Query) figureRow {
 	row := figureRow{Measure: f.Measure.ID, Title: f.Measure.Title.In(r.lang), Value: f.Value.String(), Unit: f.Measure.Unit,
 		Evidence: f.Evidence, Link: figureLink(t.Town, year, f.Measure.ID, f.Facet, q), Sort: f.Sort,
 		None: f.Value.None || f.Value.Units == 0 && f.Evidence == 0}
@@ -163,7 +163,7 @@ func difference(a, b figures.Value) figures.Value {
 }
 
 // groups puts all figures under their sections, facets under their figure.
-func (y yearSets) groups(r *request, t *town, year int) []figureGroup {
+func (y yearSets) groups(r *request, t *office.Desk, year int) []figureGroup {
 	q := figures.Year(year)
 	of := map[string]*figureGroup{}
 	groups := make([]figureGroup, len(t.Book.Sections))
@@ -219,7 +219,7 @@ func (s *site) figures(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	sets, err := s.yearSets(r, t.Town, figures.Year(year))
+	sets, err := s.yearSets(r, figures.Year(year))
 	if err != nil {
 		return err
 	}
@@ -282,7 +282,7 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 		return &office.UnknownMeasure{Measure: r.PathValue("measure")}
 	}
 	q, facet := figureQuery(r, t, year), r.URL.Query().Get("facet")
-	sets, err := s.yearSets(r, t.Town, q)
+	sets, err := s.yearSets(r, q)
 	if err != nil {
 		return err
 	}
@@ -317,7 +317,7 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 }
 
 // figureQuery reads period, area and journal position off the address; the whole year is what is not given.
-func figureQuery(r *request, t *town, year int) figures.Query {
+func figureQuery(r *request, t *office.Desk, year int) figures.Query {
 	q, v := figures.Year(year), r.URL.Query()
 	if d := dateParam(v, "from"); !d.IsZero() {
 		q.From = d
@@ -338,7 +338,7 @@ func figureQuery(r *request, t *town, year int) figures.Query {
 }
 
 // describe says what the figure is and to what it is restricted.
-func (p *figurePage) describe(r *request, t *town, f figures.Figure, q figures.Query) {
+func (p *figurePage) describe(r *request, t *office.Desk, f figures.Figure, q figures.Query) {
 	m, facet := f.Measure, f.Facet
 	if k, ok := t.Book.Kind(m.Kind); ok {
 		p.KindTitle, p.KindLink, p.Basis = k.Title.In(r.lang), "/"+t.Town+"/handbook/"+k.ID, k.Basis
@@ -358,7 +358,7 @@ func (p *figurePage) describe(r *request, t *town, f figures.Figure, q figures.Q
 }
 
 // draw draws the charts of a figure: of drawn, which bears it, and of its own facets or those it counts.
-func (s *site) draw(r *request, t *town, year int, m, drawn *handbook.Measure, q figures.Query, sets yearSets, p *figurePage) error {
+func (s *site) draw(r *request, t *office.Desk, year int, m, drawn *handbook.Measure, q figures.Query, sets yearSets, p *figurePage) error {
 	var err error
 	if p.Month, err = s.byMonth(r, t, year, drawn, q); err != nil {
 		return err
@@ -388,13 +388,13 @@ func facetsOf(set *figures.Set, measure string) []figures.Figure {
 }
 
 // evidence lists the matters behind the figure, a page at a time.
-func (s *site) evidence(r *request, t *town, m *handbook.Measure, facet string, q figures.Query, p *figurePage) error {
+func (s *site) evidence(r *request, t *office.Desk, m *handbook.Measure, facet string, q figures.Query, p *figurePage) error {
 	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n > 1 {
 		p.Page = min(n, 1_000_000)
 	} else {
 		p.Page = 1
 	}
-	found, err := s.Office.Evidence(r.Context(), t.Town, m.ID, facet, q, pageSize+1, (p.Page-1)*pageSize)
+	found, err := t.Evidence(r.Context(), m.ID, facet, q, pageSize+1, (p.Page-1)*pageSize)
 	if err != nil {
 		return err
 	}

@@ -30,11 +30,8 @@ type kindCard struct {
 func (handbookPage) template() string { return "handbook" }
 
 func (s *site) handbook(w http.ResponseWriter, r *request) error {
-	t, err := s.openTown(r, r.PathValue("town"))
-	if err != nil {
-		return err
-	}
-	year, err := s.lastYear(r, t.Town)
+	t := r.desk
+	year, err := s.lastYear(r)
 	if err != nil {
 		return err
 	}
@@ -65,15 +62,12 @@ type kindPage struct {
 func (kindPage) template() string { return "kind" }
 
 func (s *site) kind(w http.ResponseWriter, r *request) error {
-	t, err := s.openTown(r, r.PathValue("town"))
-	if err != nil {
-		return err
-	}
+	t := r.desk
 	k, ok := t.Book.Kind(r.PathValue("kind"))
 	if !ok {
 		return missing{r.say("工作手册里没有「%s」这种事项。", r.PathValue("kind"))}
 	}
-	year, err := s.lastYear(r, t.Town)
+	year, err := s.lastYear(r)
 	if err != nil {
 		return err
 	}

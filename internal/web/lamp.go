@@ -138,10 +138,10 @@ func byLamp(b *handbook.Book, f office.Filter, state string, today calendar.Date
 const scanned = 400
 
 // pick collects up to limit rows that keep accepts, in the list's order; done tells that there are no more.
-func (s *site) pick(ctx context.Context, f office.Filter, limit int, keep func(office.Row) bool) (rows []office.Row, done bool, err error) {
+func pick(ctx context.Context, d *office.Desk, f office.Filter, limit int, keep func(office.Row) bool) (rows []office.Row, done bool, err error) {
 	f.Limit = scanned
 	for {
-		found, err := s.Office.List(ctx, f)
+		found, err := d.List(ctx, f)
 		if err != nil {
 			return nil, false, err
 		}
@@ -162,18 +162,18 @@ func (s *site) pick(ctx context.Context, f office.Filter, limit int, keep func(o
 
 // countLamp counts the matters under a lamp. Only those near their due date are looked at one by one: what runs and
 // is neither red nor yellow is green.
-func (s *site) countLamp(ctx context.Context, b *handbook.Book, f office.Filter, state string, today calendar.Date) (int64, error) {
-	narrowed, exact := byLamp(b, f, state, today)
+func countLamp(ctx context.Context, d *office.Desk, f office.Filter, state string) (int64, error) {
+	narrowed, exact := byLamp(d.Book, f, state, d.Today)
 	if exact {
-		return s.Office.Count(ctx, narrowed)
+		return d.Count(ctx, narrowed)
 	}
 	if state == "green" {
-		all, err := s.Office.Count(ctx, narrowed)
+		all, err := d.Count(ctx, narrowed)
 		if err != nil {
 			return 0, err
 		}
 		for _, graver := range []string{"red", "yellow"} {
-			n, err := s.countLamp(ctx, b, f, graver, today)
+			n, err := countLamp(ctx, d, f, graver)
 			if err != nil {
 				return 0, err
 			}
@@ -182,8 +182,8 @@ func (s *site) countLamp(ctx context.Context, b *handbook.Book, f office.Filter,
 		return all, nil
 	}
 	var n int64
-	_, _, err := s.pick(ctx, narrowed, -1, func(row office.Row) bool {
-		if rowLamp(b, row, today, "zh").State == state {
+	_, _, err := pick(ctx, d, narrowed, -1, func(row office.Row) bool {
+		if rowLamp(d.Book, row, d.Today, "zh").State == state {
 			n++
 		}
 		return false

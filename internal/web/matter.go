@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +30,7 @@ type matterPage struct {
 	Links, Linking                    []matterRow
 	Borne                             []borneRow
 	Papers                            []paperRow
+	Masked                            bool // names are, for this reader
 	Progress                          *progressView
 	Handbook                          string // SHA-256 of the version that governs it
 	Version                           int
@@ -86,7 +89,7 @@ type progressView struct {
 
 // progress words how far the target has been reached; nil where there is none.
 func (v viewer) progress() (*progressView, error) {
-	p, err := v.Office.Progress(v.r.Context(), v.rec)
+	p, err := v.t.Progress(v.r.Context(), v.rec)
 	if p == nil || err != nil {
 		return nil, err
 	}
@@ -107,28 +110,21 @@ type borneRow struct {
 }
 
 // openRecord finds the matter the path names, where the reader may read it.
-func (s *site) openRecord(r *request) (*town, office.Record, error) {
-	t, err := s.openTown(r, r.PathValue("town"))
-	if err != nil {
-		return nil, office.Record{}, err
-	}
+func (s *site) openRecord(r *request) (office.Record, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
-		return nil, office.Record{}, missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
+		return office.Record{}, missing{r.say("「%s」不是事项的编号。", r.PathValue("id"))}
 	}
-	rec, err := s.Office.Record(r.Context(), t.Town, id)
-	if err != nil {
-		return nil, office.Record{}, err
-	}
-	return t, rec, mayRead(r, t, rec.Kind)
+	return r.desk.Record(r.Context(), id)
 }
 
 func (s *site) matter(w http.ResponseWriter, r *request) error {
-	t, rec, err := s.openRecord(r)
+	t := r.desk
+	rec, err := s.openRecord(r)
 	if err != nil {
 		return err
 	}
-	year, err := s.lastYear(r, t.Town)
+	year, err := s.lastYear(r)
 	if err != nil {
 		return err
 	}
@@ -143,18 +139,19 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 	for _, stage := range rec.Kind.Stages {
 		p.Stages = append(p.Stages, stageMark{stage.Title.In(r.lang), stage.ID == m.Stage})
 	}
-	linked, err := v.linked()
+	linked, err := t.Linked(r.Context(), rec)
 	if err != nil {
 		return err
 	}
 	names := map[int64]string{}
-	for _, row := range linked {
-		p.Links = append(p.Links, s.matterRow(r, t, row, nil))
-		names[row.ID] = row.Title
+	for _, id := range slices.Sorted(maps.Keys(linked)) {
+		p.Links = append(p.Links, s.matterRow(r, t, linked[id], nil))
+		names[id] = linked[id].Title
 	}
 	for _, row := range rec.Linking {
 		p.Linking = append(p.Linking, s.matterRow(r, t, row, nil))
 	}
+	p.Masked = !t.Handles(rec.Kind)
 	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
 	if p.Progress, err = v.progress(); err != nil {
 		return err
@@ -172,20 +169,8 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 type viewer struct {
 	*site
 	r   *request
-	t   *town
+	t   *office.Desk
 	rec office.Record
-}
-
-// linked are the matters this one's fields point at.
-func (v viewer) linked() ([]office.Row, error) {
-	var ids []int64
-	for _, l := range v.rec.Row.Links {
-		ids = append(ids, l.Target)
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return v.Office.List(v.r.Context(), office.Filter{Town: v.t.Town, IDs: ids, WithVoided: true, Limit: len(ids)})
 }
 
 // groups are the values the matter has now, under the action that records them.
@@ -223,12 +208,12 @@ func (v viewer) field(f *handbook.Field, value any) fieldView {
 	return view
 }
 
-// show words a value; personal data stays masked.
+// show words a value.
 func (v viewer) show(f *handbook.Field, value any) string {
 	switch f.Type.Name() {
 	case "party":
 		ref, _ := value.(string)
-		return v.masked(ref)
+		return v.party(ref)
 	case "link":
 		return v.r.say("第%s号", format(v.rec.Book, f, value, v.r.lang))
 	default:
@@ -236,11 +221,14 @@ func (v viewer) show(f *handbook.Field, value any) string {
 	}
 }
 
-// masked is a party's family name and nothing else.
-func (v viewer) masked(ref string) string {
-	name, err := v.Office.Party(v.r.Context(), v.t.Town, ref)
+// party is a party's name for those who have a part in the kind, its family name for others.
+func (v viewer) party(ref string) string {
+	name, err := v.t.Party(v.r.Context(), ref)
 	if err != nil {
 		return v.r.say("（已依法删除或无法读取）")
+	}
+	if v.t.Handles(v.rec.Kind) {
+		return name
 	}
 	return mask(name)
 }
@@ -267,7 +255,7 @@ func (v viewer) clocks() []clockView {
 			limit = def.Limit.String()
 		}
 		out = append(out, clockView{Title: def.Title.In(v.r.lang), Basis: def.Basis, Limit: limit, Confirm: def.Confirm,
-			Lamp: light(v.rec.Book, def, c.State, c.Due, v.today(v.t.Town), v.r.lang), Stopped: c.Stopped, Steps: reckoning.Explain(v.r.lang)})
+			Lamp: light(v.rec.Book, def, c.State, c.Due, v.t.Today, v.r.lang), Stopped: c.Stopped, Steps: reckoning.Explain(v.r.lang)})
 	}
 	return out
 }

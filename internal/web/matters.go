@@ -57,12 +57,9 @@ func (mattersPage) template() string { return "matters" }
 const pageSize = 50
 
 func (s *site) matters(w http.ResponseWriter, r *request) error {
-	t, err := s.openTown(r, r.PathValue("town"))
-	if err != nil {
-		return err
-	}
-	q, today := r.URL.Query(), s.today(t.Town)
-	f := office.Filter{Town: t.Town, Without: t.restricted(), Kind: q.Get("kind"), Stage: q.Get("stage"), Area: q.Get("area"),
+	t := r.desk
+	q, today := r.URL.Query(), t.Today
+	f := office.Filter{Kind: q.Get("kind"), Stage: q.Get("stage"), Area: q.Get("area"),
 		From: dateParam(q, "from"), To: dateParam(q, "to"), Text: strings.TrimSpace(q.Get("q")), Limit: pageSize + 1}
 	kind, known := t.Book.Kind(f.Kind)
 	if f.Kind != "" && !known {
@@ -72,16 +69,16 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 		f.Stage = ""
 	}
 	state := q.Get("lamp")
-	total, err := s.countLamp(r.Context(), t.Book, f, state, today)
+	total, err := countLamp(r.Context(), t, f, state)
 	if err != nil {
 		return err
 	}
 	f.Before = cursorParam(q)
-	rows, err := s.underLamp(r, t.Book, f, state, today)
+	rows, err := s.underLamp(r, f, state)
 	if err != nil {
 		return err
 	}
-	year, err := s.lastYear(r, t.Town)
+	year, err := s.lastYear(r)
 	if err != nil {
 		return err
 	}
@@ -121,18 +118,18 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 }
 
 // underLamp lists the matters a filter finds that stand under a lamp.
-func (s *site) underLamp(r *request, b *handbook.Book, f office.Filter, state string, today calendar.Date) ([]office.Row, error) {
-	narrowed, exact := byLamp(b, f, state, today)
+func (s *site) underLamp(r *request, f office.Filter, state string) ([]office.Row, error) {
+	narrowed, exact := byLamp(r.desk.Book, f, state, r.desk.Today)
 	if exact {
-		return s.Office.List(r.Context(), narrowed)
+		return r.desk.List(r.Context(), narrowed)
 	}
-	rows, _, err := s.pick(r.Context(), narrowed, f.Limit, func(row office.Row) bool {
-		return rowLamp(b, row, today, r.lang).State == state
+	rows, _, err := pick(r.Context(), r.desk, narrowed, f.Limit, func(row office.Row) bool {
+		return rowLamp(r.desk.Book, row, r.desk.Today, r.lang).State == state
 	})
 	return rows, err
 }
 
-func (s *site) filterForm(r *request, t *town, f office.Filter, state string) filterForm {
+func (s *site) filterForm(r *request, t *office.Desk, f office.Filter, state string) filterForm {
 	form := filterForm{From: f.From.String(), To: f.To.String(), Text: f.Text, Areas: areaOptions(t.Book, f.Area, r.lang),
 		Lamps: lampStates(r.lang)}
 	for i := range form.Lamps {
@@ -141,7 +138,7 @@ func (s *site) filterForm(r *request, t *town, f office.Filter, state string) fi
 	for _, section := range t.Book.Sections {
 		g := optionGroup{Title: section.Title.In(r.lang)}
 		for _, k := range t.Book.Kinds {
-			if k.Section == section.ID {
+			if k.Section == section.ID && t.Reads(k) {
 				g.Options = append(g.Options, option{k.ID, k.Title.In(r.lang), k.ID == f.Kind})
 			}
 		}
@@ -158,9 +155,16 @@ func (s *site) filterForm(r *request, t *town, f office.Filter, state string) fi
 }
 
 // matterRow words one row; columns are the fields that get a column of their own.
-func (s *site) matterRow(r *request, t *town, row office.Row, columns []*handbook.Field) matterRow {
+func (s *site) matterRow(r *request, t *office.Desk, row office.Row, columns []*handbook.Field) matterRow {
+	if row.ID == 0 { // not for this reader
+		out := matterRow{Title: r.say("限制查阅"), Kind: row.Kind}
+		if k, ok := t.Book.Kind(row.Kind); ok {
+			out.Kind = k.Title.In(r.lang)
+		}
+		return out
+	}
 	out := matterRow{Link: matterLink(t.Town, row.ID), Number: row.Number, Title: row.Title, Day: row.Opened, Voided: row.Voided,
-		Kind: row.Kind, Stage: row.Stage, Area: areaTitle(t.Book, row.Area, r.lang), Lamp: rowLamp(t.Book, row, s.today(t.Town), r.lang)}
+		Kind: row.Kind, Stage: row.Stage, Area: areaTitle(t.Book, row.Area, r.lang), Lamp: rowLamp(t.Book, row, t.Today, r.lang)}
 	if out.Title == "" {
 		out.Title = row.Number
 	}
@@ -169,10 +173,6 @@ func (s *site) matterRow(r *request, t *town, row office.Row, columns []*handboo
 		return out
 	}
 	out.Kind = k.Title.In(r.lang)
-	if isRestricted(k) {
-		out.Title, out.Link = r.say("限制查阅"), ""
-		return out
-	}
 	if stage := stageOf(k, row.Stage); stage != nil {
 		out.Stage = stage.Title.In(r.lang)
 	}

@@ -28,15 +28,15 @@ func (v viewer) papers() ([]paperRow, error) {
 	return out, nil
 }
 
-// paper sends a paper of a matter as a Word document. Whoever reads these pages has not signed in, so names are masked
-// in it as they are on the page.
+// paper sends a paper of a matter as a Word document, names in it as the reader may see them.
 func (s *site) paper(w http.ResponseWriter, r *request) error {
-	t, rec, err := s.openRecord(r)
+	t := r.desk
+	rec, err := s.openRecord(r)
 	if err != nil {
 		return err
 	}
 	id := rec.Matter.ID
-	p, err := s.Office.Document(r.Context(), t.Town, id, strings.TrimSuffix(r.PathValue("paper"), ".docx"), mask)
+	p, err := t.Document(r.Context(), rec, strings.TrimSuffix(r.PathValue("paper"), ".docx"), mask)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,10 @@ import (
 	"testing"
 )
 
-// A paper read without signing in shows of a name what its matter's page shows.
+// A paper shows of a name what its matter's page shows: all of it only to those who have a part in the kind.
 func TestAPaperIsSentWithNamesMasked(t *testing.T) {
 	d := newDesk(t)
+	d.enter(d.clerk("reader", "finance-clerk"))
 	path := fmt.Sprintf("/wangcao/matters/%d/papers/registration.docx", d.ids["d0"])
 	resp, body := d.get(path)
 	if resp.StatusCode != http.StatusOK || !strings.Contains(resp.Header.Get("Content-Disposition"), ".docx") {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/office"
 	browser "fengqiao/web"
 )
 
@@ -20,7 +21,7 @@ type page interface{ template() string }
 
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
-	townsPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	signInPage{}, mePage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 }
 
@@ -123,6 +124,8 @@ type frame struct {
 	HasCharts bool   // the page has charts
 	Unbuilt   bool   // the assets are missing
 	Notice    string // said above everything else
+	Person    string // who is signed in; empty: nobody
+	Posts     string // what posts they hold
 }
 
 type tab struct {
@@ -149,10 +152,11 @@ func (s *site) frame(r *request, title string) frame {
 }
 
 // townFrame is the frame of a town's page.
-func (s *site) townFrame(r *request, t *town, year int, room, title string) frame {
+func (s *site) townFrame(r *request, t *office.Desk, year int, room, title string) frame {
 	f := s.frame(r, title)
+	f.Person, f.Posts = t.Person.Title, r.posts(t.Person)
 	if s.Demo {
-		f.Notice = r.say("演示数据：人名和事件均为虚构；页面以%s为今天。", s.today(t.Town))
+		f.Notice = r.say("演示数据：人名和事件均为虚构；页面以%s为今天。", t.Today)
 	}
 	f.Town, f.TownName, f.Year, f.Room = t.Town, t.Book.Town.Title.In(r.lang), year, room
 	of := "/" + t.Town + "/" + strconv.Itoa(year)

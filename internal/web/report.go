@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fengqiao/internal/figures"
+	"fengqiao/internal/office"
 	"fengqiao/internal/report"
 )
 
@@ -53,7 +54,7 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	if t.Book.Outline == nil {
 		return missing{r.say("工作手册里还没有年度报告的提纲。")}
 	}
-	composed, err := s.Office.Report(r.Context(), t.Town, year, 0)
+	composed, err := t.Report(r.Context(), year, 0)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 }
 
 // linkFigures leads every number of the text to its figure.
-func linkFigures(r *request, t *town, year int, from []report.Paragraph) []paragraph {
+func linkFigures(r *request, t *office.Desk, year int, from []report.Paragraph) []paragraph {
 	var out []paragraph
 	for _, p := range from {
 		var spans paragraph

@@ -5,31 +5,39 @@ import (
 	"strings"
 )
 
-// route is one page: its method and path, and who answers.
+// route is one page: its method and path, who answers, and for whom. Without a word it is for whoever is signed in to
+// the town its path begins with.
 type route struct {
 	pattern string
 	answer  handler
+	open    bool // for everybody
 }
 
 // routes is the whole site.
 func (s *site) routes() []route {
 	return []route{
-		{"GET /{$}", s.towns},
-		{"GET /{town}", s.town},
+		{pattern: "GET /{$}", answer: s.door, open: true},
+		{pattern: "GET /sign-in", answer: s.signInForm, open: true},
+		{pattern: "POST /sign-in", answer: s.signIn, open: true},
 
-		{"GET /{town}/matters", s.matters},
-		{"GET /{town}/matters/{id}", s.matter},
-		{"GET /{town}/matters/{id}/papers/{paper}", s.paper},
+		{pattern: "GET /{town}", answer: s.town},
+		{pattern: "GET /{town}/me", answer: s.me},
+		{pattern: "POST /{town}/me/password", answer: s.changePassword},
+		{pattern: "POST /{town}/me/sign-out", answer: s.signOut},
 
-		{"GET /{town}/handbook", s.handbook},
-		{"GET /{town}/handbook/{kind}", s.kind},
+		{pattern: "GET /{town}/matters", answer: s.matters},
+		{pattern: "GET /{town}/matters/{id}", answer: s.matter},
+		{pattern: "GET /{town}/matters/{id}/papers/{paper}", answer: s.paper},
 
-		{"GET /{town}/{year}", s.year},
-		{"GET /{town}/{year}/claims", s.claims},
-		{"GET /{town}/{year}/figures", s.figures},
-		{"GET /{town}/{year}/figures/{measure}", s.figure},
-		{"GET /{town}/{year}/report", s.report},
-		{"GET /{town}/{year}/report.docx", s.docx},
+		{pattern: "GET /{town}/handbook", answer: s.handbook},
+		{pattern: "GET /{town}/handbook/{kind}", answer: s.kind},
+
+		{pattern: "GET /{town}/{year}", answer: s.year},
+		{pattern: "GET /{town}/{year}/claims", answer: s.claims},
+		{pattern: "GET /{town}/{year}/figures", answer: s.figures},
+		{pattern: "GET /{town}/{year}/figures/{measure}", answer: s.figure},
+		{pattern: "GET /{town}/{year}/report", answer: s.report},
+		{pattern: "GET /{town}/{year}/report.docx", answer: s.docx},
 	}
 }
 
@@ -38,15 +46,16 @@ func (s *site) routes() []route {
 func (s *site) mux() http.Handler {
 	rooms := map[string]*http.ServeMux{}
 	for _, r := range s.routes() {
-		name := room(strings.TrimPrefix(r.pattern, "GET "))
+		_, path, _ := strings.Cut(r.pattern, " ")
+		name := room(path)
 		if strings.HasPrefix(name, "{") {
 			name = ""
 		}
 		if rooms[name] == nil {
 			rooms[name] = http.NewServeMux()
-			rooms[name].Handle("/", s.page(s.nowhere))
+			rooms[name].Handle("/", s.page(route{answer: s.nowhere, open: true}))
 		}
-		rooms[name].Handle(r.pattern, s.page(r.answer))
+		rooms[name].Handle(r.pattern, s.page(r))
 	}
 	files := http.NewServeMux()
 	files.Handle("GET /assets/{file}", s.assets)
@@ -75,7 +84,7 @@ func room(path string) string {
 func (s *site) nowhere(w http.ResponseWriter, r *request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, r.say("这里只能查看。"), http.StatusMethodNotAllowed)
+		http.Error(w, r.say("这个地址不收表单。"), http.StatusMethodNotAllowed)
 		return nil
 	}
 	return missing{r.say("没有「%s」这个地址。", r.URL.Path)}

@@ -13,6 +13,7 @@ import (
 
 	"fengqiao/internal/demo"
 	"fengqiao/internal/office"
+	"fengqiao/internal/people"
 	"fengqiao/internal/store"
 	"fengqiao/internal/web"
 	"github.com/chromedp/chromedp"
@@ -35,10 +36,12 @@ func TestScreenshots(t *testing.T) {
 	}
 	ctx, said := browser(t)
 	d := newDemo(t)
-	if !strings.Contains(d.page("/wangcao/2024"), "/assets/app-") {
+	if !strings.Contains(d.page("/sign-in"), "/assets/app-") {
 		missing(t, "the assets have not been built: run `make web`")
 	}
-	if resp, _ := d.get("/"); resp.Header.Get("Location") != "/wangcao/2024" {
+	d.signIn(ctx, "all")
+	d.enter("all")
+	if resp, _ := d.get("/wangcao"); resp.Header.Get("Location") != "/wangcao/2024" {
 		t.Errorf("the first page leads to %s, not to the year there is work of", resp.Header.Get("Location"))
 	}
 	found, err := d.List(t.Context(), office.Filter{Town: town, Kind: "dispute", Stage: "settled", Limit: 1})
@@ -109,8 +112,8 @@ func newDemo(t *testing.T) *desk {
 	if err := demo.Build(t.Context(), o, clock, town, nil); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{Office: o, t: t, log: &journal{}}
-	h, err := web.New(web.Config{Demo: true, Office: o, Now: func(string) time.Time { return clock.Now() }, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+	d := &desk{Office: o, people: people.NewRegister(s, time.Now), home: town, t: t, log: &journal{}}
+	h, err := web.New(web.Config{Demo: true, Office: o, People: d.people, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 			claims, err := demo.Claims(ctx, o)
 			var out []web.Claim
@@ -128,5 +131,6 @@ func newDemo(t *testing.T) *desk {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	d.url = server.URL
+	d.clerk("all", d.posts()...)
 	return d
 }

@@ -5,6 +5,7 @@ import (
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/office"
 )
 
 // slotRow is the year of a kind's rhythm: what was held, what was missed, what is still to come.
@@ -21,16 +22,16 @@ type slotView struct {
 }
 
 // ledgerOfYear is a kind's ledger with another year of its rhythm.
-func ledgerOfYear(t *town, k *handbook.Kind, year int) string {
+func ledgerOfYear(t *office.Desk, k *handbook.Kind, year int) string {
 	return "/" + t.Town + "/matters?kind=" + k.ID + "&year=" + strconv.Itoa(year)
 }
 
 // slots is the year of a kind's rhythm as of today; nil for a kind without one.
-func (s *site) slots(r *request, t *town, k *handbook.Kind, year int, today calendar.Date) (*slotRow, error) {
+func (s *site) slots(r *request, t *office.Desk, k *handbook.Kind, year int, today calendar.Date) (*slotRow, error) {
 	if k == nil || k.Rhythm == nil {
 		return nil, nil
 	}
-	found, err := s.Office.Slots(r.Context(), t.Town, k.ID, year)
+	found, err := t.Slots(r.Context(), k.ID, year)
 	if err != nil {
 		return nil, err
 	}

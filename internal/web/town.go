@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,53 +11,31 @@ import (
 	"fengqiao/internal/office"
 )
 
-// town is a town's books with the handbook in force.
-type town struct {
-	office.TownRow
-	Book *handbook.Book
-}
-
-func (s *site) openTown(r *request, key string) (*town, error) {
-	row, err := s.Office.Town(r.Context(), key)
-	if err != nil {
-		return nil, err
-	}
-	b, err := s.Office.Book(r.Context(), key)
-	if err != nil {
-		return nil, err
-	}
-	return &town{row, b}, nil
-}
-
-// townYear reads {town} and {year} of the path.
-func (s *site) townYear(r *request) (*town, int, error) {
-	t, err := s.openTown(r, r.PathValue("town"))
-	if err != nil {
-		return nil, 0, err
-	}
+// townYear reads {year} of the path.
+func (s *site) townYear(r *request) (*office.Desk, int, error) {
 	year, err := strconv.Atoi(r.PathValue("year"))
 	if err != nil || len(r.PathValue("year")) != 4 || year < 1949 {
 		return nil, 0, missing{r.say("「%s」不是年份，应写成四位数字，如 2024。", r.PathValue("year"))}
 	}
-	return t, year, nil
+	return r.desk, year, nil
 }
 
 // lastYear is the year a reader most likely comes for: that of the newest matter, or the one before while the newest
 // has hardly begun.
-func (s *site) lastYear(r *request, town string) (int, error) {
-	rows, err := s.Office.List(r.Context(), office.Filter{Town: town, To: s.today(town), Limit: 1})
+func (s *site) lastYear(r *request) (int, error) {
+	rows, err := r.desk.List(r.Context(), office.Filter{To: r.desk.Today, Limit: 1})
 	if err != nil {
 		return 0, err
 	}
 	if len(rows) == 0 {
-		return s.today(town).Year(), nil
+		return r.desk.Today.Year(), nil
 	}
 	year := rows[0].Opened.Year()
-	begun, err := s.opened(r, town, year)
+	begun, err := s.opened(r, year)
 	if err != nil {
 		return 0, err
 	}
-	before, err := s.opened(r, town, year-1)
+	before, err := s.opened(r, year-1)
 	if err != nil {
 		return 0, err
 	}
@@ -70,63 +47,18 @@ func (s *site) lastYear(r *request, town string) (int, error) {
 }
 
 // opened is how many matters were opened in a year.
-func (s *site) opened(r *request, town string, year int) (int64, error) {
+func (s *site) opened(r *request, year int) (int64, error) {
 	q := figures.Year(year)
-	return s.Office.Count(r.Context(), office.Filter{Town: town, From: q.From, To: q.To})
-}
-
-// townsPage lists the towns that keep books here.
-type townsPage struct {
-	frame
-	Towns []townCard
-}
-
-type townCard struct {
-	Name, County, Link string
-	Year               int
-	Entries            int64
-}
-
-func (townsPage) template() string { return "towns" }
-
-func (s *site) towns(w http.ResponseWriter, r *request) error {
-	rows, err := s.Office.Towns(r.Context())
-	if err != nil {
-		return err
-	}
-	p := townsPage{frame: s.frame(r, r.say("各乡镇"))}
-	for _, row := range rows {
-		t, err := s.openTown(r, row.Town)
-		if err != nil {
-			return err
-		}
-		year, err := s.lastYear(r, row.Town)
-		if err != nil {
-			return err
-		}
-		p.Towns = append(p.Towns, townCard{t.Book.Town.Title.In(r.lang), t.Book.Town.County, yearLink(row.Town, year), year, row.Head.Seq})
-	}
-	if len(p.Towns) == 1 {
-		http.Redirect(w, r.Request, p.Towns[0].Link, http.StatusSeeOther)
-		return nil
-	}
-	return s.render(w, r, http.StatusOK, p)
+	return r.desk.Count(r.Context(), office.Filter{From: q.From, To: q.To})
 }
 
 // town leads to the town's newest year.
 func (s *site) town(w http.ResponseWriter, r *request) error {
-	key := r.PathValue("town")
-	if _, err := s.Office.Town(r.Context(), key); err != nil {
-		if none := (*office.NoTown)(nil); errors.As(err, &none) {
-			return s.nowhere(w, r)
-		}
-		return err
-	}
-	year, err := s.lastYear(r, key)
+	year, err := s.lastYear(r)
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r.Request, yearLink(key, year), http.StatusSeeOther)
+	http.Redirect(w, r.Request, yearLink(r.desk.Town, year), http.StatusSeeOther)
 	return nil
 }
 

@@ -1,5 +1,6 @@
-// Package web is the staff's door on the office: server-rendered pages over the books of the towns, read-only. It
-// decides nothing and counts nothing; every number on a page is a figure of the books and leads to its records.
+// Package web is the staff's door on the office: server-rendered pages over the books of the towns. It decides nothing
+// and counts nothing: what a person sees and may do is their desk's answer, and every number on a page is a figure of
+// the books and leads to its records.
 package web
 
 import (
@@ -12,20 +13,23 @@ import (
 	"time"
 
 	"fengqiao/internal/calendar"
+	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
+	"fengqiao/internal/people"
 )
 
-// Config is what the pages need. Office is required.
+// Config is what the pages need. Office and People are required.
 type Config struct {
 	Office *office.Office
-	// Now tells the instant in a town, against which its lamps are lit; nil: the system's clock.
-	Now func(town string) time.Time
+	People *people.Register
 	// Claims compares the figures a town stated in its own published report with the books; nil: none are known.
 	Claims func(ctx context.Context, town string, year int) ([]Claim, error)
 	// Docx writes the yearly report as a .docx; nil: the report is not offered for download.
 	Docx func(ctx context.Context, town string, year int, w io.Writer) error
-	// Demo says on every page that the records are invented, and on a town's which day Now takes for today.
-	Demo bool
+	// Demo says on every page that the records are invented, and on a town's which day it takes for today. Its sign-in
+	// page lists the accounts of a town, all of which have DemoPassword.
+	Demo         bool
+	DemoPassword string
 	// Log takes one line a request and every internal error; nil: the default logger.
 	Log *slog.Logger
 }
@@ -53,11 +57,8 @@ type site struct {
 // New builds the pages. It fails when a template is wrong, never because the assets have not been built: then the
 // pages say so themselves.
 func New(c Config) (http.Handler, error) {
-	if c.Office == nil {
-		return nil, errors.New("web: Config.Office is required")
-	}
-	if c.Now == nil {
-		c.Now = func(string) time.Time { return time.Now() }
+	if c.Office == nil || c.People == nil {
+		return nil, errors.New("web: Config.Office and Config.People are required")
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -74,16 +75,20 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{Config: c, assets: a, views: v}
-	return s.logged(secured(s.mux())), nil
+	return s.logged(secured(http.NewCrossOriginProtection().Handler(s.mux()))), nil
 }
 
 // today is the day it is in a town; the demo towns' books end in different years.
-func (s *site) today(town string) calendar.Date { return calendar.Of(s.Now(town)) }
+func (s *site) today(town string) calendar.Date { return calendar.Of(s.Office.Now(town)) }
 
-// request is a request with the language it is answered in.
+// request is a request with the language it is answered in and the desk of the person who makes it. Pages open to all
+// have no desk.
 type request struct {
 	*http.Request
-	lang string
+	lang    string
+	desk    *office.Desk
+	account people.Account
+	session people.Session
 }
 
 // say words a sentence of the pages in the request's language.
@@ -92,19 +97,30 @@ func (r *request) say(zh string, args ...any) string { return say(r.lang, zh, ar
 // handler answers a request or says why not; page turns it into an http.Handler.
 type handler func(w http.ResponseWriter, r *request) error
 
-// page finds the language, runs h and renders what went wrong.
-func (s *site) page(h handler) http.Handler {
+// page finds the language and, unless all may come, the person; runs the route and renders what went wrong.
+func (s *site) page(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, plain *http.Request) {
 		if s.switchTongue(w, plain) {
 			return
 		}
-		r := &request{plain, tongue(plain)}
+		const mostForm = 2 << 20
+		plain.Body = http.MaxBytesReader(w, plain.Body, mostForm)
+		r := &request{Request: plain, lang: tongue(plain)}
 		w.Header().Set("Cache-Control", "private, no-cache")
-		if err := h(w, r); err != nil {
+		answer := to.answer
+		if !to.open {
+			answer = s.signed(to)
+		}
+		if err := answer(w, r); err != nil {
 			s.problem(w, r, err)
 		}
 	})
 }
+
+// denied says that a page is not for this person.
+type denied struct{ says string }
+
+func (d denied) Error() string { return d.says }
 
 // missing says that a page or what it should show does not exist, in the reader's language.
 type missing struct{ says string }
@@ -118,7 +134,9 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		noMeasure *office.UnknownMeasure
 		noAnswer  *office.Unanswerable
 		absent    missing
-		closed    restricted
+		hidden    *office.Hidden
+		denied    denied
+		refused   *ledger.Refusal
 	)
 	p := problemPage{frame: s.frame(r, "")}
 	status := http.StatusNotFound
@@ -134,9 +152,15 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		p.Says = noAnswer.In(r.lang)
 	case errors.As(err, &absent):
 		p.Says = absent.says
-	case errors.As(err, &closed):
+	case errors.As(err, &hidden):
 		status = http.StatusForbidden
-		p.Title, p.Says = r.say("限制查阅"), closed.says
+		p.Title, p.Says = r.say("限制查阅"), hidden.In(r.lang)
+	case errors.As(err, &denied):
+		status = http.StatusForbidden
+		p.Title, p.Says = r.say("无权查看"), denied.says
+	case errors.As(err, &refused):
+		status = http.StatusUnprocessableEntity
+		p.Title, p.Says = r.say("不能办理"), refused.In(r.lang)
 	case errors.Is(err, office.ErrNotFound):
 		p.Says = r.say("账上没有这条记录，它的编号可能写错了。")
 	default:

@@ -63,18 +63,18 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	q := figures.Year(year)
-	sets, err := s.yearSets(r, t.Town, q)
+	sets, err := s.yearSets(r, q)
 	if err != nil {
 		return err
 	}
 	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年概览", year)), HasPrior: sets.before != nil,
 		Groups: sets.groups(r, t, year), Previous: year - 1, Closed: slices.Contains(t.Closed, year)}
-	if year < s.today(t.Town).Year() {
+	if year < t.Today.Year() {
 		p.Following = year + 1
 	}
 	if t.Book.Outline != nil {
 		worded := map[string]bool{}
-		for _, f := range report.Compose(t.Book, sets.now, sets.before, year, s.today(t.Town)).Figures() {
+		for _, f := range report.Compose(t.Book, sets.now, sets.before, year, t.Today).Figures() {
 			worded[f.Measure.ID] = true
 		}
 		for _, g := range p.Groups {
@@ -119,9 +119,9 @@ func heads(groups []figureGroup) []figureRow {
 }
 
 // limits finds the running clocks that are late or about to be, and the matters to be done first.
-func (s *site) limits(r *request, t *town) (limits, error) {
+func (s *site) limits(r *request, t *office.Desk) (limits, error) {
 	const shown = 6
-	today, base := s.today(t.Town), "/"+t.Town+"/matters?lamp="
+	today, base := t.Today, "/"+t.Town+"/matters?lamp="
 	l := limits{LateLink: base + "red", SoonLink: base + "yellow"}
 	type urgent struct {
 		row office.Row
@@ -130,7 +130,7 @@ func (s *site) limits(r *request, t *town) (limits, error) {
 	var first []urgent
 	byDue := func(u urgent, due calendar.Date) int { return u.due.Compare(due) }
 	near := office.Filter{Town: t.Town, Clock: ledger.Running, DueBy: horizon(t.Book, today)}
-	_, _, err := s.pick(r.Context(), near, -1, func(row office.Row) bool {
+	_, _, err := pick(r.Context(), t, near, -1, func(row office.Row) bool {
 		lamp := rowLamp(t.Book, row, today, r.lang)
 		switch lamp.State {
 		case "red":
@@ -183,7 +183,7 @@ func (s *site) claimCount(ctx context.Context, town string, year int) (claimCoun
 }
 
 // focus draws one measure by month, by village and by type; ?focus= chooses it.
-func (s *site) focus(r *request, t *town, year int, sets yearSets, p *yearPage) error {
+func (s *site) focus(r *request, t *office.Desk, year int, sets yearSets, p *yearPage) error {
 	q := figures.Year(year)
 	var candidates []figures.Figure
 	for _, f := range sets.now.List() {
