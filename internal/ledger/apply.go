@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -30,7 +31,7 @@ func Apply(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (Outcom
 	if err != nil {
 		return Outcome{}, err
 	}
-	return s.finish(m)
+	return s.finish()
 }
 
 // step is one application under way.
@@ -38,6 +39,7 @@ type step struct {
 	book  *handbook.Book
 	kind  *handbook.Kind
 	env   Env
+	was   *Matter // nil when it is opened
 	next  *Matter
 	a     Action
 	today calendar.Date
@@ -55,7 +57,7 @@ func begin(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (*step,
 		return nil, refuse(Unknown, "工作手册里没有事项种类「%s」。", "The handbook has no kind %q.", kindID)
 	}
 	at = at.UTC().Truncate(instant)
-	s := &step{book: b, kind: k, env: env, a: a, today: calendar.Of(at)}
+	s := &step{book: b, kind: k, env: env, was: m, a: a, today: calendar.Of(at)}
 	if m == nil {
 		if a.Do != handbook.Open {
 			return nil, refuse(Unknown, "没有这件事项。", "There is no such matter.")
@@ -159,22 +161,55 @@ func (s *step) checkDay(on calendar.Date) error {
 
 func (s *step) guard(act *handbook.Action) error {
 	for _, g := range act.Guards {
-		ok, err := g.When.True(s.view())
-		if s.err != nil {
-			return s.err
-		}
-		if err != nil {
-			return refuse(Guarded, "条件「%s」无法判断：%v", "The condition %q cannot be decided: %v", g.When.Source, err)
-		}
-		if !ok {
-			says := g.Says
-			if g.Confirm {
-				says = handbook.Say("%s（此项要求须经本单位法治机构确认）", "%s (To be confirmed by your law office.)", says)
-			}
-			return &Refusal{Code: Guarded, Says: says}
+		if err := s.holds(g); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// guardAgain holds a corrected matter to the guards of an action done before. One that did not hold before the
+// correction either is no fault of it: many ask how often something was done, or were written for the stage of then.
+// A replay takes over what was judged when the entry was made.
+func (s *step) guardAgain(act *handbook.Action) error {
+	for _, g := range act.Guards {
+		err := s.holds(g)
+		refusal := (*Refusal)(nil)
+		switch {
+		case err == nil:
+			continue
+		case !errors.As(err, &refusal):
+			return err
+		case s.env.Replayed != nil:
+			continue
+		}
+		held, _ := g.When.True(s.viewOf(s.was, func(string, any) {}))
+		if s.err != nil {
+			return s.err
+		}
+		if held {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *step) holds(g handbook.Guard) error {
+	ok, err := g.When.True(s.view())
+	if s.err != nil {
+		return s.err
+	}
+	if err != nil {
+		return refuse(Guarded, "条件「%s」无法判断：%v", "The condition %q cannot be decided: %v", g.When.Source, err)
+	}
+	if ok {
+		return nil
+	}
+	says := g.Says
+	if g.Confirm {
+		says = handbook.Say("%s（此项要求须经本单位法治机构确认）", "%s (To be confirmed by your law office.)", says)
+	}
+	return &Refusal{Code: Guarded, Says: says}
 }
 
 // correct changes what a matter says, openly and with a reason.
@@ -185,8 +220,9 @@ func (s *step) correct() error {
 	if err := s.needReason(handbook.Say("更正", "correct")); err != nil {
 		return err
 	}
+	nothing := refuse(Invalid, "更正没有改动任何内容。", "The correction changes nothing.")
 	if len(s.a.Data) == 0 && len(s.a.Days) == 0 {
-		return refuse(Invalid, "更正没有改动任何内容。", "The correction changes nothing.")
+		return nothing
 	}
 	var done []*handbook.Action
 	for _, act := range s.next.History {
@@ -198,17 +234,20 @@ func (s *step) correct() error {
 	if err != nil {
 		return err
 	}
-	s.entry.Data = changed
+	s.entry.Data = maps.Clone(changed)
 	s.entry.On = s.today
 	if err := s.moveDays(changed); err != nil {
 		return err
 	}
-	if err := s.recompute(done); err != nil {
+	if err := s.recompute(done, changed); err != nil {
 		return err
+	}
+	if len(s.entry.Data) == 0 && len(s.entry.Days) == 0 {
+		return nothing
 	}
 	s.locate()
 	for _, act := range done {
-		if err := s.guard(act); err != nil {
+		if err := s.guardAgain(act); err != nil {
 			return err
 		}
 	}
@@ -368,12 +407,12 @@ func (s *step) suspend(def *handbook.Clock, clock Clock) error {
 }
 
 // finish derives clocks and postings from the matter before and after.
-func (s *step) finish(before *Matter) (Outcome, error) {
-	if err := s.distinct(before); err != nil {
+func (s *step) finish() (Outcome, error) {
+	if err := s.distinct(); err != nil {
 		return Outcome{}, err
 	}
 	clocks := s.next.Clocks(s.book)
-	postings, err := s.postings(before)
+	postings, err := s.postings()
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -45,13 +45,38 @@ func buildsOnItself(field string, acts []*handbook.Action) bool {
 }
 
 // recompute computes anew, on a correction, what the actions done set, but for fields that build on their own former
-// value.
-func (s *step) recompute(done []*handbook.Action) error {
+// value. What comes out as it stood before is no part of the entry, even where one action set it otherwise and a later
+// one back. What the correction gives (changed) but comes out otherwise is refused: it would be lost unseen.
+func (s *step) recompute(done []*handbook.Action, changed map[string]any) error {
+	again := func(field string) bool { return !buildsOnItself(field, done) }
 	for _, act := range done {
-		again := func(field string) bool { return !buildsOnItself(field, done) }
 		if err := s.compute(act, again); err != nil {
 			return err
 		}
+	}
+	by := map[string]*handbook.Action{} // the last to set it
+	for _, act := range done {
+		for _, set := range act.Set {
+			if again(set.Field) {
+				by[set.Field] = act
+			}
+		}
+	}
+	var faults []FieldFault
+	for _, field := range slices.Sorted(maps.Keys(by)) {
+		before, is := s.was.Fields[field], s.next.Fields[field]
+		if gave, ok := changed[field]; ok && gave != is && gave != before {
+			f, _ := s.kind.Field(field)
+			faults = append(faults, FieldFault{Field: field, Title: f.Title, Complaint: handbook.Complaint{
+				Wrong: handbook.Say("由「%s」得出，不能单独更正", "comes from %s and cannot be corrected by itself", by[field].Title),
+				Right: handbook.Say("请更正得出它的内容", "correct what it is made from")}})
+		}
+		if before == is {
+			delete(s.entry.Data, field)
+		}
+	}
+	if len(faults) > 0 {
+		return unfit(faults...)
 	}
 	return nil
 }
@@ -111,21 +136,27 @@ func isZero(v any) bool {
 // view is the matter as the action's guards and computed fields see it: linked records included, and what is seen of
 // them is written into the entry, so that a replay sees the same.
 func (s *step) view() view {
-	v := s.next.view(s.book, s.kind)
+	return s.viewOf(s.next, func(name string, seen any) {
+		if s.entry.Seen == nil {
+			s.entry.Seen = map[string]any{}
+		}
+		s.entry.Seen[name] = seen
+	})
+}
+
+// viewOf is a view of the matter before or after the action; note takes down what is seen of linked records.
+func (s *step) viewOf(m *Matter, note func(name string, seen any)) view {
+	v := m.view(s.book, s.kind)
 	v.linked = func(f *handbook.Field, name string) (any, bool) {
-		target, ok := s.next.Fields[f.ID].(int64)
+		target, ok := m.Fields[f.ID].(int64)
 		if !ok {
 			return nil, false
 		}
 		seen, ok := s.look(f, target, name)
-		if !ok {
-			return nil, false
+		if ok {
+			note(f.ID+"."+name, seen)
 		}
-		if s.entry.Seen == nil {
-			s.entry.Seen = map[string]any{}
-		}
-		s.entry.Seen[f.ID+"."+name] = seen
-		return seen, true
+		return seen, ok
 	}
 	return v
 }

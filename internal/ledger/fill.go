@@ -38,7 +38,7 @@ func (s *step) fill(form []string, given map[string]any) (map[string]any, error)
 	}
 	faults = append(faults, s.strangers(form, given)...)
 	if len(faults) > 0 {
-		return nil, &Refusal{Code: Invalid, Says: handbook.Say("有内容需要改正", "Some values need mending"), Fields: faults}
+		return nil, unfit(faults...)
 	}
 	maps.Copy(s.next.Fields, set)
 	return set, nil
@@ -71,7 +71,7 @@ func (s *step) amend(form []string, given map[string]any) (map[string]any, error
 	}
 	faults = append(faults, s.strangers(form, given)...)
 	if len(faults) > 0 {
-		return nil, &Refusal{Code: Invalid, Says: handbook.Say("有内容需要改正", "Some values need mending"), Fields: faults}
+		return nil, unfit(faults...)
 	}
 	return set, nil
 }

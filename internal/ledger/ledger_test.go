@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"sync"
@@ -83,6 +84,28 @@ func (b *books) refused(at string, a ledger.Action, code ledger.Code) *ledger.Re
 	}
 	return r
 }
+
+// replays asserts that the entries come out the same when they are made anew.
+func (b *books) replays(t interface{ Fatalf(string, ...any) }) {
+	matters := map[int64]*ledger.Matter{}
+	for _, e := range b.entries {
+		env := ledger.Env{Seq: e.Seq, Serial: func(int) (int64, error) { return e.Serial, nil }, Replayed: &e}
+		read, err := ledger.Read(first(e.Seal()))
+		if err != nil {
+			t.Fatalf("entry %d: %v", e.Seq, err)
+		}
+		out, err := ledger.Apply(book(), env, matters[e.Matter], read.Action(), e.At)
+		if err != nil {
+			t.Fatalf("replaying entry %d: %v", e.Seq, err)
+		}
+		if was, is := first(e.Seal()), first(out.Entry.Seal()); !bytes.Equal(was, is) {
+			t.Fatalf("entry %d was %s and is replayed as %s", e.Seq, was, is)
+		}
+		matters[e.Matter] = out.Matter
+	}
+}
+
+func first(body []byte, _ string) []byte { return body }
 
 func day(s string) calendar.Date {
 	d, err := calendar.Parse(s)

@@ -12,11 +12,11 @@ import (
 
 // postings are the difference between what the matter bore before and what it bears now: what no longer holds is
 // reversed, what newly holds is posted. A correction therefore needs no rule of its own.
-func (s *step) postings(before *Matter) ([]Posting, error) {
+func (s *step) postings() ([]Posting, error) {
 	var was []Posting
-	if before != nil {
+	if s.was != nil {
 		var err error
-		if was, err = Borne(s.book, before); err != nil {
+		if was, err = Borne(s.book, s.was); err != nil {
 			return nil, err
 		}
 	}

@@ -55,3 +55,8 @@ func (r *Refusal) In(lang string) string {
 func refuse(code Code, zh, en string, args ...any) *Refusal {
 	return &Refusal{Code: code, Says: handbook.Say(zh, en, args...)}
 }
+
+// unfit refuses values, naming all that is wrong with them.
+func unfit(faults ...FieldFault) *Refusal {
+	return &Refusal{Code: Invalid, Says: handbook.Say("有内容需要改正", "Some values need mending"), Fields: faults}
+}

@@ -28,9 +28,9 @@ func (m *Matter) Same(k *handbook.Kind) string {
 }
 
 // distinct refuses a matter that has become like a live record of its kind.
-func (s *step) distinct(before *Matter) error {
+func (s *step) distinct() error {
 	same := s.next.Same(s.kind)
-	if same == "" || s.env.Same == nil || before != nil && before.Same(s.kind) == same {
+	if same == "" || s.env.Same == nil || s.was != nil && s.was.Same(s.kind) == same {
 		return nil
 	}
 	holder, name, err := s.env.Same(same)
@@ -44,11 +44,9 @@ func (s *step) distinct(before *Matter) error {
 	for _, u := range s.kind.Unique {
 		titles = append(titles, u.Field)
 	}
-	r := refuse(Invalid, "有内容需要改正", "Some values need mending")
 	last, _ := s.kind.Field(titles[len(titles)-1])
-	r.Fields = []FieldFault{{Field: last.ID, Title: last.Title, Complaint: handbook.Complaint{
+	return unfit(FieldFault{Field: last.ID, Title: last.Title, Complaint: handbook.Complaint{
 		Wrong: handbook.Say("已有%s相同的「%s」：%s（第%d号）", "there is a record with the same %s (%s) already: %s (record %d)",
 			s.fieldTitles(titles), s.kind.Title, name, holder),
-		Right: handbook.Say("请在该记录上办理或更正", "act on that record, or correct it")}}}
-	return r
+		Right: handbook.Say("请在该记录上办理或更正", "act on that record, or correct it")}})
 }
