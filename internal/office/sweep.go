@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
@@ -14,6 +15,17 @@ import (
 type Swept struct {
 	Redated  int // open clocks moved by holiday notices
 	Breached int // acts done because a clock had passed its last day
+	Withheld []Withheld
+}
+
+// Withheld is an act due because a clock has passed its last day which the books refuse: what it asks for, a guard or a
+// value, is for a person to see to. Until then every sweep tries it again and tells of it once.
+type Withheld struct {
+	Matter int64
+	Title  string        // what the matter is called
+	Act    handbook.Text // what was to be done
+	Clock  handbook.Text // whose last day has passed
+	Why    *ledger.Refusal
 }
 
 // Sweep does what Fengqiao does without being asked, as of today: open clocks that a later holiday notice moves are
@@ -25,10 +37,14 @@ func (o *Office) Sweep(ctx context.Context, town string) (Swept, error) {
 	if done.Redated, err = o.redate(ctx, town); err != nil {
 		return done, err
 	}
-	yesterday := calendar.Of(o.Now(town)).AddDays(-1)
+	s, err := o.sweep(ctx, town)
+	if err != nil {
+		return done, err
+	}
+	yesterday := s.today.AddDays(-1)
 	for { // what a breach does may start a clock that has passed its last day, too
-		n, err := o.sweepOnce(ctx, town, Filter{Clock: ledger.Running, DueBy: yesterday}, breaches)
-		done.Breached += n
+		n, withheld, err := s.once(ctx, Filter{Clock: ledger.Running, DueBy: yesterday}, breaches)
+		done.Breached, done.Withheld = done.Breached+n, append(done.Withheld, withheld...)
 		if err != nil || n == 0 {
 			return done, err
 		}
@@ -37,33 +53,47 @@ func (o *Office) Sweep(ctx context.Context, town string) (Swept, error) {
 
 // redate moves the open clocks of a town to the holiday notices in force and says how many moved.
 func (o *Office) redate(ctx context.Context, town string) (int, error) {
-	return o.sweepOnce(ctx, town, Filter{Clock: ledger.Running}, redatings)
-}
-
-// sweepOnce goes through the matters a filter finds and records what consequence finds for each.
-func (o *Office) sweepOnce(ctx context.Context, town string, f Filter, consequence func(sweep, Row, *ledger.Matter, *handbook.Book) []ledger.Action) (int, error) {
-	inForce, err := o.Book(ctx, town)
+	s, err := o.sweep(ctx, town)
 	if err != nil {
 		return 0, err
 	}
-	s := sweep{inForce: inForce, today: calendar.Of(o.Now(town))}
-	f.Town, f.Limit = town, mostActions
-	var actions []ledger.Action
+	n, _, err := s.once(ctx, Filter{Clock: ledger.Running}, redatings) // what is refused was moved by somebody in the meantime
+	return n, err
+}
+
+func (o *Office) sweep(ctx context.Context, town string) (*sweep, error) {
+	inForce, err := o.Book(ctx, town)
+	if err != nil {
+		return nil, err
+	}
+	return &sweep{office: o, inForce: inForce, today: calendar.Of(o.Now(town)), withheld: map[string]bool{}}, nil
+}
+
+// consequence is an act that follows from how a clock stands.
+type consequence struct {
+	ledger.Action
+	told Withheld // should it be refused
+}
+
+// once goes through the matters a filter finds and records what follows for each.
+func (s *sweep) once(ctx context.Context, f Filter, follows func(*sweep, Row, *ledger.Matter, *handbook.Book) []consequence) (int, []Withheld, error) {
+	f.Town, f.Limit = s.inForce.Town.ID, mostActions
+	var all []consequence
 	for {
-		rows, err := o.Store.List(ctx, f)
+		rows, err := s.office.Store.List(ctx, f)
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		for _, row := range rows {
-			book, err := o.version(ctx, row.Handbook)
+			book, err := s.office.version(ctx, row.Handbook)
 			if err != nil {
-				return 0, err
+				return 0, nil, err
 			}
-			m, err := o.restore(ctx, town, book, row)
+			m, err := s.office.restore(ctx, f.Town, book, row)
 			if err != nil {
-				return 0, err
+				return 0, nil, err
 			}
-			actions = append(actions, consequence(s, row, m, book)...)
+			all = append(all, follows(s, row, m, book)...)
 		}
 		if len(rows) < f.Limit {
 			break
@@ -71,44 +101,56 @@ func (o *Office) sweepOnce(ctx context.Context, town string, f Filter, consequen
 		last := rows[len(rows)-1]
 		f.Before = Cursor{Opened: last.Opened, ID: last.ID}
 	}
-	if len(actions) == 0 {
-		return 0, nil
-	}
-	results, err := o.DoAll(ctx, town, actions)
-	if err != nil {
-		return 0, err
-	}
 	n := 0
-	for _, r := range results {
-		refusal := (*ledger.Refusal)(nil)
-		switch {
-		case r.Err == nil && !r.Already:
-			n++
-		case r.Err != nil && !errors.As(r.Err, &refusal):
-			return n, r.Err
-		} // what is refused was done by somebody in the meantime, or its own guards forbid it
+	var withheld []Withheld
+	for part := range slices.Chunk(all, mostActions) {
+		actions := make([]ledger.Action, len(part))
+		for i, c := range part {
+			actions[i] = c.Action
+		}
+		results, err := s.office.DoAll(ctx, f.Town, actions)
+		if err != nil {
+			return n, withheld, err
+		}
+		for i, r := range results {
+			refusal := (*ledger.Refusal)(nil)
+			switch {
+			case r.Err == nil && !r.Already:
+				n++
+			case r.Err == nil:
+			case !errors.As(r.Err, &refusal):
+				return n, withheld, r.Err
+			case refusal.Code != ledger.Conflict: // somebody else was faster: the next pass looks again
+				told := part[i].told
+				told.Why = refusal
+				withheld = append(withheld, told)
+				s.withheld[part[i].Key] = true
+			}
+		}
 	}
-	return n, nil
+	return n, withheld, nil
 }
 
-// sweep is what a consequence is found by.
+// sweep is one round through a town's clocks.
 type sweep struct {
-	inForce *handbook.Book
-	today   calendar.Date
+	office   *Office
+	inForce  *handbook.Book
+	today    calendar.Date
+	withheld map[string]bool // acts refused in this round, by key
 }
 
 // act is a consequence of how clock c of a matter stands; its key makes sure that it happens once.
-func (s sweep) act(row Row, do string, c ledger.Clock, by string) ledger.Action {
-	return ledger.Action{Town: s.inForce.Town.ID, Do: do, Matter: row.ID, Version: row.Version, Post: handbook.System, By: by,
-		Key: fmt.Sprintf("%s/%d/%s/%s/%s", do, row.ID, c.ID, c.Count.Start, c.Due)}
+func (s *sweep) act(row Row, do string, c ledger.Clock) consequence {
+	return consequence{Action: ledger.Action{Town: s.inForce.Town.ID, Do: do, Matter: row.ID, Version: row.Version, Post: handbook.System, By: systemName,
+		Key: fmt.Sprintf("%s/%d/%s/%s/%s", do, row.ID, c.ID, c.Count.Start, c.Due)}}
 }
 
 // systemName signs what Fengqiao does itself.
 const systemName = "系统"
 
 // redatings are the open clocks of a matter that the notices in force move.
-func redatings(s sweep, row Row, m *ledger.Matter, book *handbook.Book) []ledger.Action {
-	var out []ledger.Action
+func redatings(s *sweep, row Row, m *ledger.Matter, book *handbook.Book) []consequence {
+	var out []consequence
 	for _, c := range m.Clocks(book) {
 		if c.State != ledger.Running || c.Calendar == s.inForce.Calendar {
 			continue
@@ -116,7 +158,7 @@ func redatings(s sweep, row Row, m *ledger.Matter, book *handbook.Book) []ledger
 		if due, ok := s.inForce.Calendar.Due(c.Count); ok && due == c.Due {
 			continue
 		}
-		a := s.act(row, handbook.Redate, c, systemName)
+		a := s.act(row, handbook.Redate, c)
 		a.Clock, a.Version = c.ID, 0 // several clocks of one matter may move
 		a.Key += "/" + s.inForce.Holidays
 		out = append(out, a)
@@ -124,8 +166,9 @@ func redatings(s sweep, row Row, m *ledger.Matter, book *handbook.Book) []ledger
 	return out
 }
 
-// breaches are the acts that follow because clocks of a matter have passed their last day.
-func breaches(s sweep, row Row, m *ledger.Matter, book *handbook.Book) []ledger.Action {
+// breaches are the acts that follow because clocks of a matter have passed their last day. A matter that has left the
+// stages in which an act is done needs it no more.
+func breaches(s *sweep, row Row, m *ledger.Matter, book *handbook.Book) []consequence {
 	kind, ok := book.Kind(m.Kind)
 	if !ok {
 		return nil
@@ -135,12 +178,17 @@ func breaches(s sweep, row Row, m *ledger.Matter, book *handbook.Book) []ledger.
 		if c.State != ledger.Running || def.Breach == "" || !c.Due.Before(s.today) {
 			continue
 		}
-		a := s.act(row, def.Breach, c, systemName)
+		act, ok := kind.Action(def.Breach)
+		a := s.act(row, def.Breach, c)
+		if !ok || !slices.Contains(act.From, m.Stage) || s.withheld[a.Key] {
+			continue
+		}
 		a.On = c.Due.AddDays(1)
-		if act, ok := kind.Action(def.Breach); ok && act.Day != "" {
+		if act.Day != "" {
 			a.On, a.Data = calendar.Date{}, map[string]any{act.Day: c.Due.AddDays(1)}
 		}
-		return []ledger.Action{a} // one at a time: it may stop the others
+		a.told = Withheld{Matter: row.ID, Title: row.Title, Act: act.Title, Clock: def.Title}
+		return []consequence{a} // one at a time: it may stop the others
 	}
 	return nil
 }
