@@ -207,6 +207,7 @@ var (
 	anAction = Text{"动作", "action"}
 	aKind    = Text{"事项种类", "kind"}
 	aFigure  = Text{"指标", "measure"}
+	aSetting = Text{"本地数值", "local value"}
 	aSpan    = Text{"时段", "span"}
 	aWeekday = Text{"星期", "weekday"}
 	aSlots   = Text{"写法", "way to count slots"}

@@ -110,6 +110,7 @@ var mistakes = []struct{ name, file, old, new string }{
 	{"values of a facet that is none", "kinds/petition.yaml", "of: handler, least: 2", "of: appeal, least: 2"},
 	{"values of nothing", "kinds/petition.yaml", ", of: handler, least: 2", ", least: 2"},
 	{"least of none", "kinds/petition.yaml", "of: handler, least: 2", "of: handler, least: 0"},
+	{"least by a local value that is not there", "kinds/petition.yaml", "of: handler, least: 2", "of: handler, least: setting.crowd"},
 	{"least of a count", "kinds/petition.yaml", "count: answer.met", "count: answer.met, least: 2"},
 	{"unique by no field", "kinds/advisor.yaml", "unique: [village, since.year]", "unique: [vilage, since.year]"},
 	{"unique by a date's part that is none", "kinds/advisor.yaml", "since.year]", "since.week]"},

@@ -203,7 +203,7 @@ type Measure struct {
 	By       []string // facets: choice, flag, text, person or link fields the figure is broken down by
 	Parts    []string // Ratio, Per: [above the line, below it]; Total: the parts; Areas, Values: [measure]
 	Of       string   // Values: the facet whose values are counted
-	Least    int64    // Areas, Values: the figure from which an area or value counts; in fen where the part is money
+	Least    int64    // Areas, Values: the figure from which an area or value counts, also where it is a local value; in fen where the part is money
 	Decimals int      // Ratio, Per: digits after the point
 	Held     bool     // Slots: only those with a record
 	Flow     bool     // true when the figure belongs to a period, false when it is a state at a day

@@ -198,6 +198,25 @@ func TestABundleOpensAsTheSameBook(t *testing.T) {
 	}
 }
 
+func TestTheFigureAskedForMayBeALocalValue(t *testing.T) {
+	for unit, loads := range map[string]bool{"件": true, "人": false} {
+		files := sound(t)
+		replace(t, files, "kinds/petition.yaml", "of: handler, least: 2", "of: handler, least: setting.crowd")
+		replace(t, files, "towns/qingshan.yaml", "county: 云岭县", "county: 云岭县\nsettings: {crowd: {title: {zh: 多件, en: Many}, unit: "+unit+", value: 3}}")
+		b, err := handbook.Load(files, "qingshan")
+		if (err == nil) != loads {
+			t.Errorf("in %s: %v", unit, err)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if m, _ := b.Measure("petition.busy"); m.Least != 3 {
+			t.Errorf("asks for %d", m.Least)
+		}
+	}
+}
+
 func TestTowns(t *testing.T) {
 	towns, err := handbook.Towns(sound(t))
 	if err != nil || !slices.Equal(towns, []string{"baiyun", "qingshan"}) {

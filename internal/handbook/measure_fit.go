@@ -1,6 +1,9 @@
 package handbook
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // fitParts checks a measure that is made of others against its parts and takes over what follows from them.
 func (d *decoder) fitParts(f *figure, byID map[string]*figure) {
@@ -54,6 +57,8 @@ func (d *decoder) fitLeast(f *figure, part *Measure, byID map[string]*figure) {
 	f.m.Least = 1
 	switch {
 	case f.least == nil:
+	case strings.HasPrefix(f.least.text, "setting."):
+		d.localLeast(f, part)
 	case part.Money:
 		fen, ok := parseYuan(d.word(f.least))
 		if !ok || fen < 1 {
@@ -72,6 +77,27 @@ func (d *decoder) fitLeast(f *figure, part *Measure, byID map[string]*figure) {
 			d.fault(f.of, Say("指标“%s”没有按“%s”分列", "the measure %q is not broken down by %q", m.ID, f.m.Of), suggest(f.m.Of, m.By))
 		}
 	}
+}
+
+// localLeast takes the figure asked for from a local value, which has to be in the part's unit.
+func (d *decoder) localLeast(f *figure, part *Measure) {
+	id := strings.TrimPrefix(f.least.text, "setting.")
+	i := slices.IndexFunc(d.book.Settings, func(s *Setting) bool { return s.ID == id })
+	if i < 0 {
+		var there []string
+		for _, s := range d.book.Settings {
+			there = append(there, "setting."+s.ID)
+		}
+		d.ref(f.least, aSetting, there)
+		return
+	}
+	s := d.book.Settings[i]
+	if s.Unit != part.Unit || s.Value < 1 {
+		d.fault(f.least, Say("“%s”以%s计，值为%d，不能与以%s计的指标比较", "%q is in %s, its value %d: it cannot be held against a measure in %s", f.least.text, s.Unit, s.Value, part.Unit),
+			Say("用单位相同、大于零的本地数值", "use a local value in the same unit and above zero"))
+		return
+	}
+	f.m.Least = s.Value
 }
 
 // counted are the measures over matters that a figure is added up from.
