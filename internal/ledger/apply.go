@@ -14,6 +14,14 @@ import (
 // and the instant of recording, it returns the journal entry, the matter after it, its clocks and the postings
 // that follow, or a *Refusal. It changes nothing it is given.
 func Apply(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (Outcome, error) {
+	out, err := apply(b, env, m, a, at)
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
+		refusal.Do = a.Do
+	}
+	return out, err
+}
+
+func apply(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (Outcome, error) {
 	s, err := begin(b, env, m, a, at)
 	if err != nil {
 		return Outcome{}, err
@@ -209,7 +217,7 @@ func (s *step) holds(g handbook.Guard) error {
 	if g.Confirm {
 		says = handbook.Say("%s（此项要求须经本单位法治机构确认）", "%s (To be confirmed by your law office.)", says)
 	}
-	return &Refusal{Code: Guarded, Says: says}
+	return &Refusal{Code: Guarded, Says: says, When: g.When}
 }
 
 // correct changes what a matter says, openly and with a reason.

@@ -24,6 +24,10 @@ type Refusal struct {
 	Code   Code
 	Says   handbook.Text
 	Fields []FieldFault // what is wrong, field by field
+	// Do is the action [Apply] refused, for whoever asked for several at once; empty where somebody before it refused.
+	Do string
+	// When is the condition that does not hold, where a guard refused.
+	When *handbook.Expr
 }
 
 // FieldFault is what is wrong with one field.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 )
@@ -35,50 +34,15 @@ func (o *outcome) explain(row int, actions []ledger.Action, refusal *ledger.Refu
 	return out
 }
 
-// culprit finds the step the books refused; a refusal tells why, not which of a row's steps it was.
+// culprit is the step that was refused. A link to a record that is not there is refused before the books are asked, and
+// known by its field.
 func (o *outcome) culprit(actions []ledger.Action, refusal *ledger.Refusal) int {
-	index := func(a ledger.Action) int {
-		return slices.IndexFunc(o.plan.steps, func(s *handbook.Action) bool { return s.ID == a.Do })
-	}
-	stage, opened := "", calendar.Date{}
-	for i, a := range actions {
-		step := index(a)
-		def := o.plan.steps[step]
-		var it bool
-		switch refusal.Code {
-		case ledger.Guarded:
-			it = slices.ContainsFunc(def.Guards, func(g handbook.Guard) bool { return g.Says == refusal.Says })
-		case ledger.Forbidden:
-			it = !slices.Contains(def.By, a.Post)
-		case ledger.Stage:
-			it = i > 0 && stage != "" && !slices.Contains(def.From, stage)
-		case ledger.Invalid:
-			it = slices.ContainsFunc(refusal.Fields, func(f ledger.FieldFault) bool { return slices.Contains(def.Form, f.Field) }) ||
-				len(refusal.Fields) == 0 && i > 0 && a.On.Before(opened)
-		}
-		if it {
+	for _, a := range actions {
+		step := slices.IndexFunc(o.plan.steps, func(s *handbook.Action) bool { return s.ID == a.Do })
+		fits := func(f ledger.FieldFault) bool { return slices.Contains(o.plan.steps[step].Form, f.Field) }
+		if a.Do == refusal.Do || refusal.Do == "" && slices.ContainsFunc(refusal.Fields, fits) {
 			return step
 		}
-		if i == 0 {
-			opened = a.On
-		}
-		if def.To != "" {
-			stage = def.To
-		}
-	}
-	if refusal.Code == ledger.Stage && len(actions) > 1 {
-		return index(actions[1]) // the matter has moved on since the row was imported first
-	}
-	if refusal.Code == ledger.Invalid && len(refusal.Fields) == 0 { // a day that has not come
-		return index(slices.MaxFunc(actions, func(a, b ledger.Action) int {
-			switch {
-			case a.On.Before(b.On):
-				return -1
-			case b.On.Before(a.On):
-				return 1
-			}
-			return 0
-		}))
 	}
 	return 0
 }
@@ -89,21 +53,16 @@ var word = regexp.MustCompile(`[a-z_][a-z0-9_]*`)
 // first cell of the step.
 func (o *outcome) cell(step int, refusal *ledger.Refusal) int {
 	def := o.plan.steps[step]
-	if refusal.Code == ledger.Guarded {
-		for _, g := range def.Guards {
-			if g.Says != refusal.Says {
-				continue
+	if refusal.When != nil {
+		words := word.FindAllString(refusal.When.Source, -1)
+		for _, w := range words {
+			if place := o.place(step, w); slices.Contains(def.Form, w) && place >= 0 {
+				return place
 			}
-			words := word.FindAllString(g.When.Source, -1)
-			for _, w := range words {
-				if place := o.place(step, w); slices.Contains(def.Form, w) && place >= 0 {
-					return place
-				}
-			}
-			for _, w := range words {
-				if place := o.place(-1, w); place >= 0 {
-					return place
-				}
+		}
+		for _, w := range words {
+			if place := o.place(-1, w); place >= 0 {
+				return place
 			}
 		}
 	}

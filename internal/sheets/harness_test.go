@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	definitions "fengqiao/handbook"
@@ -57,6 +58,26 @@ func newDeskOn(tb testing.TB, defs fs.FS) *desk {
 		tb.Fatal(err)
 	}
 	return &desk{Office: o, tb: tb, book: b}
+}
+
+// definitionsWith is the handbook with one of its files changed.
+func definitionsWith(tb testing.TB, file string, change func(string) string) fs.FS {
+	tb.Helper()
+	files := fstest.MapFS{}
+	must(tb, fs.WalkDir(definitions.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(definitions.FS, name)
+		files[name] = &fstest.MapFile{Data: text}
+		return err
+	}))
+	was := string(files[file].Data)
+	files[file].Data = []byte(change(was))
+	if string(files[file].Data) == was {
+		tb.Fatalf("%s is as it was", file)
+	}
+	return files
 }
 
 func (d *desk) kind(id string) *handbook.Kind {

@@ -184,6 +184,17 @@ func TestOneRowCarriesAFinishedMatter(t *testing.T) {
 	}
 }
 
+// TestAGuardToBeConfirmedIsMarkedAtItsStep: what it says is longer than what its definition says.
+func TestAGuardToBeConfirmedIsMarkedAtItsStep(t *testing.T) {
+	d := newDeskOn(t, definitionsWith(t, "kinds/dispute.yaml", func(text string) string {
+		return strings.Replace(text, "says: {zh: 书面协议的内容太短", "confirm: true\n        says: {zh: 书面协议的内容太短", 1)
+	}))
+	res := d.importing(d.config("dispute"), book(t, "台账", [][]any{disputeHead, dispute(1, "2024-03-08", "噪声", nil, "2024-03-16", "书面协议", "太短")}))
+	if len(res.Faults) != 1 || !strings.HasPrefix(res.Faults[0].In("zh"), "台账!J2：「化解」：书面协议的内容太短") || !strings.Contains(res.Faults[0].In("zh"), "法治机构确认") {
+		t.Errorf("faults %v", res.Faults)
+	}
+}
+
 // TestALaterStepFilledInLaterContinuesTheMatter: the opening is recognised, only the new step enters.
 func TestALaterStepFilledInLaterContinuesTheMatter(t *testing.T) {
 	d := newDesk(t)

@@ -1,29 +1,15 @@
 package sheets_test
 
 import (
-	"io/fs"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	definitions "fengqiao/handbook"
 	"fengqiao/internal/sheets"
 )
 
 // TestARowLikeAnotherIsAFault imports a table in which two rows stand for one record.
 func TestARowLikeAnotherIsAFault(t *testing.T) {
-	files := fstest.MapFS{}
-	must(t, fs.WalkDir(definitions.FS, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(definitions.FS, name)
-		if name == "kinds/consultation.yaml" {
-			text = append(text, "\nunique: [question, given_on.month]\n"...)
-		}
-		files[name] = &fstest.MapFile{Data: text}
-		return err
-	}))
+	files := definitionsWith(t, "kinds/consultation.yaml", func(text string) string { return text + "\nunique: [question, given_on.month]\n" })
 	d := newDeskOn(t, files)
 	file := book(t, "台账", [][]any{consultationHead, consultation(1, "2024-03-05", "抚养费"), consultation(2, "2024-04-05", "抚养费"), consultation(3, "2024-03-31", "抚养费")})
 	tried := d.config("consultation")
