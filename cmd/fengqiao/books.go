@@ -45,7 +45,7 @@ func (w where) books(c *console, what intent, random io.Reader, now func(town st
 		return nil, err
 	}
 	if w.Data != "" && what == creating {
-		if err := os.MkdirAll(w.Data, 0o700); err != nil {
+		if err := w.makeKey(); err != nil {
 			return nil, err
 		}
 	}
@@ -58,7 +58,7 @@ func (w where) books(c *console, what intent, random io.Reader, now func(town st
 	if err != nil {
 		return nil, err
 	}
-	key, err := w.key(what)
+	key, err := w.key()
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
@@ -105,25 +105,37 @@ func (w where) definitions() (fs.FS, error) {
 // keyFile holds the key of the personal data, beside the embedded database.
 const keyFile = "party.key"
 
-// key reads the key of the personal data, making one where books are created. Without a data directory it comes from
-// the environment variable FENGQIAO_KEY (64 hex digits).
-func (w where) key(what intent) ([]byte, error) {
+// makeKey makes the data directory with a key of the personal data, where no database is there yet: what one holds already
+// is sealed with a key of its own, which a new one would not open.
+func (w where) makeKey() error {
+	if err := os.MkdirAll(w.Data, 0o700); err != nil {
+		return err
+	}
+	path := filepath.Join(w.Data, keyFile)
+	for _, there := range []string{path, filepath.Join(w.Data, store.FileName)} {
+		if _, err := os.Stat(there); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(hex.EncodeToString(key)+"\n"), 0o600)
+}
+
+// key reads the key of the personal data. Without a data directory it comes from the environment variable FENGQIAO_KEY
+// (64 hex digits).
+func (w where) key() ([]byte, error) {
 	if w.Data == "" {
 		return parseKey(os.Getenv("FENGQIAO_KEY"), "FENGQIAO_KEY")
 	}
 	path := filepath.Join(w.Data, keyFile)
 	text, err := os.ReadFile(path)
-	if err == nil {
-		return parseKey(string(text), path)
-	}
-	if !errors.Is(err, fs.ErrNotExist) || what != creating {
+	if err != nil {
 		return nil, err
 	}
-	key := make([]byte, 32)
-	if _, err := rand.Read(key); err != nil {
-		return nil, err
-	}
-	return key, os.WriteFile(path, []byte(hex.EncodeToString(key)+"\n"), 0o600)
+	return parseKey(string(text), path)
 }
 
 func parseKey(text, from string) ([]byte, error) {

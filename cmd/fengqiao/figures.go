@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"text/tabwriter"
 
 	"fengqiao/internal/figures"
@@ -10,7 +11,22 @@ import (
 // ofYear names a town's year.
 type ofYear struct {
 	Town string `required:"" help:"Key of the town, e.g. wangcao."`
-	Year int    `required:"" help:"The year."`
+	Year year   `required:"" help:"The year."`
+}
+
+// year is one of somebody's books: far off the calendar a year has no first day, and a figure without one would be that
+// of all years.
+type year int
+
+// UnmarshalText reads a year from the command line.
+func (y *year) UnmarshalText(text []byte) error {
+	const first, last = 1900, 2999
+	n, err := strconv.Atoi(string(text))
+	if err != nil || n < first || n > last {
+		return fmt.Errorf("expected a year from %d to %d but got %q", first, last, text)
+	}
+	*y = year(n)
+	return nil
 }
 
 // asked is a question about a town's year, or a part of it.
@@ -22,7 +38,7 @@ type asked struct {
 }
 
 func (a asked) query() figures.Query {
-	q := figures.Year(a.Year)
+	q := figures.Year(int(a.Year))
 	q.Area, q.AsOf = a.Area, a.AsOf
 	return q
 }

@@ -73,10 +73,13 @@ func (cmd *importCmd) Run(c *console) error {
 		}
 	}
 	r, err := sheets.Import(c.ctx, cfg, file)
-	bar.done()
 	if err != nil {
+		if r != nil && r.Rows > 0 { // broken off halfway: what is in the books must be known
+			cmd.tell(c, r, "")
+		}
 		return err
 	}
+	bar.done()
 	marked, err := cmd.mark(c, r)
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func (cmd *reportCmd) Run(c *console) error {
 		return err
 	}
 	defer b.Close()
-	r, err := b.Report(c.ctx, cmd.Town, cmd.Year, cmd.AsOf)
+	r, err := b.Report(c.ctx, cmd.Town, int(cmd.Year), cmd.AsOf)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (cmd *reportCmd) Run(c *console) error {
 	if err := r.WriteDocx(&doc, r.Signature, r.At); err != nil {
 		return err
 	}
-	used := reportJSON{Town: cmd.Town, Year: cmd.Year, Position: r.Head.Seq, Head: r.Head.Hash, Figures: []figureUsed{}}
+	used := reportJSON{Town: cmd.Town, Year: int(cmd.Year), Position: r.Head.Seq, Head: r.Head.Hash, Figures: []figureUsed{}}
 	for _, f := range r.Figures() {
 		used.Figures = append(used.Figures, figureUsed{c.figure(f), r.Head.Seq})
 	}

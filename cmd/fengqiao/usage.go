@@ -17,6 +17,7 @@ var usage = []struct {
 	{regexp.MustCompile(`^expected (.+)$`), "缺少 $1"},
 	{regexp.MustCompile(`^(\S+): expected \S+ value but got "EOL".*$`), "选项 $1 后面缺少取值"},
 	{regexp.MustCompile(`^(\S+): expected a valid \d+ bit int but got "(.*)"$`), "选项 $1 应填整数，而不是“$2”"},
+	{regexp.MustCompile(`^(\S+): expected a year from (\d+) to (\d+) but got "(.*)"$`), "选项 $1 应填 $2 至 $3 之间的年份，而不是“$4”"},
 	{regexp.MustCompile(`^(\S+): bool value must be .* but got "(.*)"$`), "选项 $1 只能填 true 或 false，而不是“$2”"},
 	{regexp.MustCompile(`^(\S+) must be one of (.+) but got "(.*)"$`), "选项 $1 只能填 $2，而不是“$3”"},
 }

@@ -16,8 +16,8 @@ import (
 )
 
 // Import reads a spreadsheet into a town's books. Faults of single rows are in the Result; an *Unusable error means
-// that the file as a whole cannot be read, and that nothing was recorded. Any other error is trouble with the books:
-// the Result then tells what had been recorded before, and the same file can simply be imported again.
+// that the file cannot be read, any other is trouble with the books. Where the Result is not nil it tells what had been
+// recorded before, of a sheet damaged halfway too, and the same file can simply be imported again.
 func Import(ctx context.Context, cfg Config, r io.Reader) (*Result, error) {
 	w, err := openWorkbook(r)
 	if err != nil {

@@ -94,7 +94,7 @@ func (f Fault) says(lang string) string {
 	return c.In(lang)
 }
 
-// Unusable says why a file cannot be imported at all. Nothing of it was recorded.
+// Unusable says why a file cannot be read.
 type Unusable struct {
 	Says handbook.Text
 	Err  error // the cause, for the log; may be nil
