@@ -98,7 +98,7 @@ func agrees(stated, value figures.Value, how string) bool {
 	if value.None {
 		return false
 	}
-	s, v := align(stated, value)
+	s, v := figures.Align(stated, value)
 	switch _, sign, _ := strings.Cut(how, " "); {
 	case how == atLeast:
 		return v >= s
@@ -110,17 +110,6 @@ func agrees(stated, value figures.Value, how string) bool {
 		return s <= v && 100*v < 115*s
 	}
 	return s == v
-}
-
-// align brings two decimals to one scale.
-func align(a, b figures.Value) (int64, int64) {
-	for ; a.Scale < b.Scale; a.Scale++ {
-		a.Units *= 10
-	}
-	for ; b.Scale < a.Scale; b.Scale++ {
-		b.Units *= 10
-	}
-	return a.Units, b.Units
 }
 
 // columns of claims.tsv.

@@ -20,7 +20,7 @@ func (s *Set) Breaches() []Breach {
 			if !okLeft || !okRight || left.Value.None || right.Value.None {
 				continue
 			}
-			if !holds(left.Value.align(right.Value), r.Is, right.Value.align(left.Value)) {
+			if a, b := Align(left.Value, right.Value); !holds(a, r.Is, b) {
 				out = append(out, Breach{r, left, right})
 			}
 		}

@@ -99,14 +99,17 @@ func Change(now, before Value) (Value, bool) {
 	if now.None || before.None || before.Units <= 0 {
 		return Value{}, false
 	}
-	a, b := now.align(before), before.align(now)
+	a, b := Align(now, before)
 	return Percent(Value{Units: a - b}, Value{Units: b}, 1), true
 }
 
-func (v Value) align(with Value) int64 {
-	units := v.Units
-	for i := v.Scale; i < with.Scale; i++ {
-		units *= 10
+// Align gives the units of two values at one scale, so that they can be compared.
+func Align(a, b Value) (int64, int64) {
+	for ; a.Scale < b.Scale; a.Scale++ {
+		a.Units *= 10
 	}
-	return units
+	for ; b.Scale < a.Scale; b.Scale++ {
+		b.Units *= 10
+	}
+	return a.Units, b.Units
 }

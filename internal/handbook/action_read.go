@@ -176,24 +176,14 @@ func (r *kindReader) day(a *Action, n *node) {
 	f, ok := r.k.fields[a.Day]
 	switch {
 	case !ok:
-		r.ref(at, aField, r.dateFields())
+		r.ref(at, aField, r.ofType(dateType{}))
 	case f.Type != nil && f.Type != FieldType(dateType{}):
-		r.fault(at, Say("“%s”不是日期字段", "%q is not a date field", a.Day), suggest("", r.dateFields()))
+		r.fault(at, Say("“%s”不是日期字段", "%q is not a date field", a.Day), suggest("", r.ofType(dateType{})))
 	case !slices.Contains(a.Form, a.Day):
 		r.fault(at, Say("办理日期“%s”不在这个动作的 form 里", "the day %q is not in this action's form", a.Day), Say("把它列入 form", "list it in form"))
 	case !f.Required:
 		r.fault(at, Say("办理日期“%s”可以不填，动作就没有日期", "the day %q may be left empty, and the action would have no day", a.Day), Say("给这个字段写上 required: true", "add required: true to that field"))
 	}
-}
-
-func (r *kindReader) dateFields() []string {
-	var out []string
-	for _, f := range r.k.Fields {
-		if f.Type == (dateType{}) {
-			out = append(out, f.ID)
-		}
-	}
-	return out
 }
 
 // clashes: a field, an action and a clock are told apart by their names alone, except that a clock may be called

@@ -89,9 +89,9 @@ func (r *kindReader) length(c *Clock, n *node, m map[string]*node) {
 	f, ok := r.k.fields[w]
 	switch {
 	case !ok && w != "":
-		r.ref(due, aField, r.dateFields())
+		r.ref(due, aField, r.ofType(dateType{}))
 	case ok && f.Type != nil && f.Type != FieldType(dateType{}):
-		r.fault(due, Say("“%s”不是日期字段", "%q is not a date field", w), suggest("", r.dateFields()))
+		r.fault(due, Say("“%s”不是日期字段", "%q is not a date field", w), suggest("", r.ofType(dateType{})))
 	default:
 		c.Due.Field = w
 	}
@@ -104,12 +104,7 @@ func (r *kindReader) span(c *Clock, n *node) {
 		c.Limit = r.limit(n)
 		return
 	}
-	var numbers []string
-	for _, f := range r.k.Fields {
-		if f.Type == (integerType{}) {
-			numbers = append(numbers, f.ID)
-		}
-	}
+	numbers := r.ofType(integerType{})
 	switch f, ok := r.k.fields[parts[1]]; {
 	case !ok:
 		r.ref(&node{shape: scalar, src: n.src, line: n.line, col: n.col, text: parts[1]}, aField, numbers)

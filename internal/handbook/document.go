@@ -169,7 +169,7 @@ func (r *kindReader) dated(n *node) *ValueRef {
 	if n == nil || !r.is(n, scalar) {
 		return nil
 	}
-	possible := r.dateFields()
+	possible := r.ofType(dateType{})
 	for _, a := range r.actions {
 		possible = append(possible, a+".day")
 	}

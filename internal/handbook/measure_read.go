@@ -133,13 +133,7 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 	}
 	switch m.Form {
 	case Sum:
-		var numbers []string
-		for _, f := range r.k.Fields {
-			switch f.Type.(type) {
-			case integerType, moneyType:
-				numbers = append(numbers, f.ID)
-			}
-		}
+		numbers := r.ofType(integerType{}, moneyType{})
 		if f, ok := r.k.fields[r.word(value)]; ok && !slices.Contains(numbers, f.ID) && f.Type != nil {
 			r.fault(value, Say("字段“%s”不能求和", "the field %q cannot be summed", f.ID), suggest("", numbers))
 		} else if !ok {
@@ -164,7 +158,7 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 	for _, w := range r.words(v["by"]) {
 		f, ok := r.k.fields[w.text]
 		if !ok {
-			r.ref(w, aField, r.facets())
+			r.ref(w, aField, r.fieldsThat(divides))
 			continue
 		}
 		if f.Type != nil && !divides(f.Type) {
@@ -173,16 +167,6 @@ func (r *kindReader) counted(m *Measure, n *node, v map[string]*node, value *nod
 		}
 		m.By = append(m.By, w.text)
 	}
-}
-
-func (r *kindReader) facets() []string {
-	var out []string
-	for _, f := range r.k.Fields {
-		if f.Type != nil && divides(f.Type) {
-			out = append(out, f.ID)
-		}
-	}
-	return out
 }
 
 // divides tells whether figures can be broken down by a field of type t.
@@ -200,7 +184,7 @@ func (r *kindReader) dayName(n *node) string {
 	if w == "" {
 		return ""
 	}
-	days := (&kindReader{k: r.k}).dateFields()
+	days := r.ofType(dateType{})
 	if action, ok := strings.CutSuffix(w, ".day"); ok && r.k.actions[action] != nil {
 		return w
 	}

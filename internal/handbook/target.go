@@ -46,9 +46,14 @@ func (r *kindReader) typed(n *node, types ...FieldType) string {
 
 // ofType are the kind's fields of any of some types.
 func (r *kindReader) ofType(types ...FieldType) []string {
+	return r.fieldsThat(func(t FieldType) bool { return slices.Contains(types, t) })
+}
+
+// fieldsThat are the kind's fields of a type that fits; those whose type is a fault already are not among them.
+func (r *kindReader) fieldsThat(fits func(FieldType) bool) []string {
 	var out []string
 	for _, f := range r.k.Fields {
-		if slices.Contains(types, f.Type) {
+		if f.Type != nil && fits(f.Type) {
 			out = append(out, f.ID)
 		}
 	}

@@ -54,14 +54,14 @@ func (r *kindReader) unique(n *node) []UniquePart {
 		field, span, dotted := strings.Cut(w.text, ".")
 		f, ok := r.k.fields[field]
 		if !ok {
-			r.ref(&node{src: w.src, line: w.line, col: w.col, shape: scalar, text: field}, aField, r.comparable())
+			r.ref(&node{src: w.src, line: w.line, col: w.col, shape: scalar, text: field}, aField, r.fieldsThat(compares))
 			continue
 		}
 		if f.Type == nil {
 			continue
 		}
 		if !compares(f.Type) {
-			r.fault(w, Say("不能按“%s”判断重复", "records cannot be compared by %q", field), suggest("", r.comparable()))
+			r.fault(w, Say("不能按“%s”判断重复", "records cannot be compared by %q", field), suggest("", r.fieldsThat(compares)))
 			continue
 		}
 		_, isDate := f.Type.(dateType)
@@ -71,16 +71,6 @@ func (r *kindReader) unique(n *node) []UniquePart {
 		case dotted && !r.ref(&node{src: w.src, line: w.line, col: w.col, shape: scalar, text: span}, aSpan, spans):
 		default:
 			out = append(out, UniquePart{Field: field, Span: span})
-		}
-	}
-	return out
-}
-
-func (r *kindReader) comparable() []string {
-	var out []string
-	for _, f := range r.k.Fields {
-		if f.Type != nil && compares(f.Type) {
-			out = append(out, f.ID)
 		}
 	}
 	return out
