@@ -25,7 +25,7 @@ func (s *step) fill(form []string, given map[string]any) (map[string]any, error)
 			case d != nil:
 				set[id] = d
 			case f.Required:
-				faults = append(faults, missing(f))
+				faults = append(faults, Missing(f))
 			}
 			continue
 		}
@@ -63,7 +63,7 @@ func (s *step) amend(form []string, given map[string]any) (map[string]any, error
 			continue
 		}
 		if f.Required {
-			faults = append(faults, missing(f))
+			faults = append(faults, Missing(f))
 			continue
 		}
 		set[id] = nil
@@ -135,7 +135,8 @@ func (s *step) strangers(form []string, given map[string]any) []FieldFault {
 	return faults
 }
 
-func missing(f *handbook.Field) FieldFault {
+// Missing is the fault of a field that must be filled in and is not.
+func Missing(f *handbook.Field) FieldFault {
 	return FieldFault{Field: f.ID, Title: f.Title, Complaint: handbook.Complaint{Wrong: handbook.Say("必须填写", "is required")}}
 }
 

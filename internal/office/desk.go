@@ -391,3 +391,16 @@ func outside(b *handbook.Book, area string) error {
 	return &ledger.Refusal{Code: ledger.Forbidden, Says: handbook.Say("「%s」不在您任职的属地内，不能由您登记。",
 		"%s is outside the areas you hold posts for; you cannot record it.", title)}
 }
+
+// Preview is what an action would add to and take from figures, recording nothing.
+func (d *Desk) Preview(ctx context.Context, a ledger.Action) ([]ledger.Posting, error) {
+	a, err := d.sign(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	results, postings, err := d.office.try(ctx, d.Town, []ledger.Action{a})
+	if err != nil {
+		return nil, err
+	}
+	return postings, results[0].Err
+}

@@ -52,8 +52,13 @@ func (o *Office) DoAll(ctx context.Context, town string, actions []ledger.Action
 
 // Try tells what DoAll would do, recording nothing.
 func (o *Office) Try(ctx context.Context, town string, actions []ledger.Action) ([]Result, error) {
-	var results []Result
-	err := o.Store.Write(ctx, func(tx Tx) error {
+	results, _, err := o.try(ctx, town, actions)
+	return results, err
+}
+
+// try is Try, telling the postings too.
+func (o *Office) try(ctx context.Context, town string, actions []ledger.Action) (results []Result, postings []ledger.Posting, err error) {
+	err = o.Store.Write(ctx, func(tx Tx) error {
 		s, err := o.session(ctx, tx, town)
 		if err != nil {
 			return err
@@ -64,12 +69,13 @@ func (o *Office) Try(ctx context.Context, town string, actions []ledger.Action) 
 		if results, err = s.run(actions); err != nil {
 			return err
 		}
+		postings = s.postings
 		return errTried
 	})
 	if errors.Is(err, errTried) {
-		return results, nil
+		return results, postings, nil
 	}
-	return nil, err
+	return nil, nil, err
 }
 
 // errTried rolls a trial back.

@@ -3,6 +3,7 @@ package web
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,10 @@ type matterPage struct {
 	Papers                            []paperRow
 	Masked                            bool // names are, for this reader
 	Progress                          *progressView
-	Handbook                          string // SHA-256 of the version that governs it
+	Now, Later                        []offerView
+	Follow                            []kindCard // records that can be opened from this one
+	Done                              string     // what has just been done
+	Handbook                          string     // SHA-256 of the version that governs it
 	Version                           int
 }
 
@@ -71,6 +75,7 @@ type eventView struct {
 	Fix                     bool // a correction or voiding
 	Changes                 []changeView
 	Seq                     int64
+	Version                 int
 	Hash                    string
 }
 
@@ -151,6 +156,9 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 	for _, row := range rec.Linking {
 		p.Linking = append(p.Linking, s.matterRow(r, t, row, nil))
 	}
+	p.Now, p.Later = v.offers()
+	p.Follow = v.follow()
+	p.Done = v.done(r.URL.Query().Get("done"))
 	p.Masked = !t.Handles(rec.Kind)
 	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
 	if p.Progress, err = v.progress(); err != nil {
@@ -171,6 +179,62 @@ type viewer struct {
 	r   *request
 	t   *office.Desk
 	rec office.Record
+}
+
+// offerView is something that can be done on a record, or why not.
+type offerView struct {
+	Title, Link, By, Why string
+	Quiet                bool // mending rather than work
+}
+
+// offers are what the person can do now, and what cannot be done or not by them.
+func (v viewer) offers() (now, later []offerView) {
+	for _, o := range v.t.Offers(v.rec) {
+		view := offerView{Title: o.Title().In(v.r.lang), Link: matterLink(v.t.Town, v.rec.Row.ID) + "/do/" + o.Do, Quiet: o.Act == nil}
+		var posts []string
+		for _, id := range o.By {
+			posts = append(posts, postTitle(v.rec.Book, id, v.r.lang))
+		}
+		view.By = strings.Join(posts, v.r.say("、"))
+		if o.Clock != nil {
+			view.Link += "?clock=" + url.QueryEscape(o.Clock.ID)
+		}
+		if o.Why == nil {
+			now = append(now, view)
+			continue
+		}
+		view.Why = o.Why.In(v.r.lang)
+		later = append(later, view)
+	}
+	return now, later
+}
+
+// follow are the kinds of record that can be opened from this one, linked to it.
+func (v viewer) follow() []kindCard {
+	var out []kindCard
+	for _, k := range v.t.Opens() {
+		open, _ := k.Action(handbook.Open)
+		for _, id := range open.Form {
+			if f, ok := k.Field(id); ok && f.Kind == v.rec.Row.Kind && !v.rec.Matter.Voided {
+				q := url.Values{"f." + f.ID: {label(v.rec.Row)}}
+				out = append(out, kindCard{Title: k.Title.In(v.r.lang), Link: "/" + v.t.Town + "/new/" + k.ID + "?" + q.Encode()})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// done says what has just been done, where the last entry is that.
+func (v viewer) done(do string) string {
+	if n := len(v.rec.Entries); do == "" || n == 0 || v.rec.Entries[n-1].Do != do {
+		return ""
+	}
+	last := v.rec.Entries[len(v.rec.Entries)-1].Entry
+	if do == handbook.Open && last.Number != "" {
+		return v.r.say("已登记，编号%s。", last.Number)
+	}
+	return v.r.say("已办理「%s」，记为第%d条流水。", v.actionTitle(last), last.Seq)
 }
 
 // groups are the values the matter has now, under the action that records them.
@@ -267,7 +331,7 @@ func (v viewer) events() []eventView {
 	for _, e := range v.rec.Entries {
 		ev := eventView{Title: v.actionTitle(e.Entry), By: e.By, Post: postTitle(v.rec.Book, e.Post, v.r.lang), Reason: e.Reason, On: e.On,
 			At: e.At.In(shanghai).Format("2006-01-02 15:04"), Late: !e.On.IsZero() && calendar.Of(e.At).After(e.On),
-			Fix: e.Do == handbook.Correct || e.Do == handbook.Void, Seq: e.Seq, Hash: e.Hash}
+			Fix: e.Do == handbook.Correct || e.Do == handbook.Void, Seq: e.Seq, Version: e.Version, Hash: e.Hash}
 		for _, f := range v.rec.Kind.Fields {
 			after, set := e.Data[f.ID]
 			if !set {

@@ -21,12 +21,12 @@ type page interface{ template() string }
 
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
-	signInPage{}, mePage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	signInPage{}, mePage{}, newPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 }
 
 // shared are the templates every page may use.
-var shared = []string{"templates/frame.html", "templates/parts.html"}
+var shared = []string{"templates/frame.html", "templates/parts.html", "templates/control.html"}
 
 // views are the parsed templates, by language and page.
 type views struct {
@@ -162,6 +162,7 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 	of := "/" + t.Town + "/" + strconv.Itoa(year)
 	f.Tabs = []tab{
 		{"year", r.say("一年概览"), of},
+		{"new", r.say("登记"), "/" + t.Town + "/new"},
 		{"matters", r.say("台账"), "/" + t.Town + "/matters"},
 		{"figures", r.say("数字"), of + "/figures"},
 		{"report", r.say("年度报告"), of + "/report"},

@@ -27,7 +27,15 @@ func (s *site) routes() []route {
 
 		{pattern: "GET /{town}/matters", answer: s.matters},
 		{pattern: "GET /{town}/matters/{id}", answer: s.matter},
+		{pattern: "GET /{town}/matters/{id}/do/{action}", answer: s.actForm},
+		{pattern: "POST /{town}/matters/{id}/do/{action}", answer: s.act},
 		{pattern: "GET /{town}/matters/{id}/papers/{paper}", answer: s.paper},
+
+		{pattern: "GET /{town}/new", answer: s.offerKinds},
+		{pattern: "GET /{town}/new/{kind}", answer: s.openForm},
+		{pattern: "POST /{town}/new/{kind}", answer: s.open},
+		{pattern: "GET /{town}/check/{kind}/{field}", answer: s.check},
+		{pattern: "GET /{town}/pick/{kind}", answer: s.pick},
 
 		{pattern: "GET /{town}/handbook", answer: s.handbook},
 		{pattern: "GET /{town}/handbook/{kind}", answer: s.kind},

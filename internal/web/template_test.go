@@ -3,11 +3,13 @@ package web
 import (
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	browser "fengqiao/web"
 	"io/fs"
+	"maps"
 	"os"
 )
 
@@ -59,7 +61,7 @@ func TestEverySentenceHasItsEnglish(t *testing.T) {
 		}
 		find(string(text), regexp.MustCompile(`\bsay\((?:lang, )?"([^"]+)"`))
 	}
-	for _, zh := range leftWords {
+	for zh := range slices.Values(slices.Concat(slices.Collect(maps.Values(leftWords)), slices.Collect(maps.Values(unitWords)), weekdays[:], yesNo[:])) {
 		used[zh] = true
 	}
 	for zh := range used {

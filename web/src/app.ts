@@ -1,6 +1,7 @@
 // On every page: htmx for the partial updates of the ledger, and printing. Everything works without it.
 // htmx 2 rather than 4: its ways with a strict content security policy are proven, and we need only hx-get with hx-push-url.
 import htmx from "htmx.org";
+import "./forms";
 
 Object.assign(htmx.config, {
   allowEval: false, // the policy forbids it anyway
