@@ -25,6 +25,9 @@ func Accounts(b *handbook.Book) ([]people.Account, error) {
 	}
 	out := []people.Account{{Name: "admin", Title: "系统管理员", Admin: true}}
 	for _, post := range b.Posts {
+		if post.ID == handbook.System {
+			continue
+		}
 		who := person{post: post.ID}
 		area := b.Root()
 		if names := f.people.Staff[post.ID]; len(names) > 0 && !y.local(post.ID) {

@@ -64,7 +64,8 @@ func (r Record) wants(d *handbook.Document) (handbook.Text, error) {
 		return handbook.Text{}, fmt.Errorf("whether %s is due: %w", d.ID, err)
 	}
 	if !holds {
-		return handbook.Say("「%s」不适用于这件事项：条件「%s」不成立。", "%s does not apply to this matter: %q does not hold.", d.Title, d.When.Source), nil
+		return handbook.Say("「%s」不适用于这件事项，只用于：%s。", "%s does not apply to this matter; it is for: %s.", d.Title,
+			handbook.Text{Zh: d.When.In("zh"), En: d.When.In("en")}), nil
 	}
 	return handbook.Text{}, nil
 }

@@ -153,6 +153,9 @@ func (a Account) check(b *handbook.Book) error {
 		return refuse("title", "姓名应为1至%d个字。", "A person's name has 1 to %d characters.", mostTitle)
 	}
 	for _, x := range a.Appointments {
+		if x.Post == handbook.System {
+			return refuse("appointments", "「系统」不是人担任的岗位。", "The system is no post a person holds.")
+		}
 		if !slices.ContainsFunc(b.Posts, func(p handbook.Post) bool { return p.ID == x.Post }) {
 			return refuse("appointments", "工作手册里没有岗位「%s」。", "The handbook has no post %q.", x.Post)
 		}

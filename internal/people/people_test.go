@@ -147,6 +147,7 @@ func TestAccountsAreChecked(t *testing.T) {
 		"a name again":   {people.Account{Name: "li", Title: "王五"}, "已有登录名"},
 		"a person again": {people.Account{Name: "wang", Title: "李四"}, "已有账号使用姓名"},
 		"no such post":   {people.Account{Name: "wang", Title: "王五", Appointments: []people.Appointment{{Post: "king", Area: root}}}, "没有岗位"},
+		"the system":     {people.Account{Name: "wang", Title: "王五", Appointments: []people.Appointment{{Post: "system", Area: root}}}, "不是人担任的岗位"},
 		"no such area":   {people.Account{Name: "wang", Title: "王五", Appointments: []people.Appointment{{Post: "clerk", Area: "1"}}}, "没有代码为"},
 		"ends too early": {people.Account{Name: "wang", Title: "王五", Appointments: []people.Appointment{{Post: "clerk", Area: root, From: calendar.New(2026, 2, 1), Until: calendar.New(2026, 1, 1)}}}, "早于"},
 	} {

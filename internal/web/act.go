@@ -58,6 +58,7 @@ type actPage struct {
 	Version             int
 	Draft               string // under which name the browser keeps what was typed
 	Controls            []control
+	More                []control // those one may leave empty, folded away where they are many
 	Day, Reason, Limit  *control
 	Conditions          []condition
 	Says                []string // why it was refused
@@ -209,7 +210,32 @@ func (s *site) showForm(w http.ResponseWriter, r *request, d deed, status int, g
 	}
 	s.besides(r, d, fill, &p)
 	p.Says = append(p.Says, blame(p.Controls, faults, r.lang)...)
+	p.fold()
 	return s.render(w, r, status, p)
+}
+
+// fold puts away what need not be filled in and is not, unless that is little.
+func (p *actPage) fold() {
+	const little = 3
+	idle := func(c control) bool { return !c.Required && c.Value == "" && c.Fault == "" }
+	n := 0
+	for _, c := range p.Controls {
+		if idle(c) {
+			n++
+		}
+	}
+	if n <= little {
+		return
+	}
+	var shown []control
+	for _, c := range p.Controls {
+		if idle(c) {
+			p.More = append(p.More, c)
+		} else {
+			shown = append(shown, c)
+		}
+	}
+	p.Controls = shown
 }
 
 // besides adds what a form asks for beside the fields of its kind: the day, a reason, how long.

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/people"
@@ -193,7 +194,9 @@ func (d *desk) posts() []string {
 	}
 	var out []string
 	for _, p := range b.Posts {
-		out = append(out, p.ID)
+		if p.ID != handbook.System {
+			out = append(out, p.ID)
+		}
 	}
 	return out
 }

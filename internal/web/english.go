@@ -318,4 +318,6 @@ var english = map[string]string{
 	"个工作日":             "working days",
 	"个月":               "months",
 	"否":                "no",
+	"另有%d项可填可不填":       "%d more you may fill in",
+	"找事项":              "Find",
 }

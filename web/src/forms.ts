@@ -144,4 +144,13 @@ for (const field of document.querySelectorAll<HTMLInputElement>("input[data-pick
   });
 }
 
+// A box that narrows a list on the page to what holds its words.
+for (const box of document.querySelectorAll<HTMLInputElement>("input[data-filter]")) {
+  box.addEventListener("input", () => {
+    const words = box.value.trim().toLowerCase();
+    for (const item of document.querySelectorAll<HTMLElement>(box.dataset.filter ?? "")) item.hidden = !(item.textContent ?? "").toLowerCase().includes(words);
+    for (const group of document.querySelectorAll<HTMLElement>("[data-filtered]")) group.hidden = group.querySelector("li:not([hidden])") === null;
+  });
+}
+
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
