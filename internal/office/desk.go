@@ -77,26 +77,33 @@ func (d *Desk) Handles(k *handbook.Kind) bool { return d.Person.Holds(parts(k)) 
 // Reads tells whether the person may read records of a kind anywhere.
 func (d *Desk) Reads(k *handbook.Kind) bool { return len(d.areas(k)) > 0 }
 
+// barred tells whether a kind is kept for certain posts of which the person holds none: then not even a hand in a
+// record shows it, since it may be about the one who is named in it.
+func (d *Desk) barred(k *handbook.Kind) bool { return len(k.ReadBy) > 0 && !d.Person.Holds(k.ReadBy) }
+
 // sight is what the person may see of a kind, or of all kinds together: then those they may read only in some of their
-// areas are left out and must be asked for by themselves.
+// areas are left out, but for what they have a hand in, and must be asked for by themselves. Who holds no post sees
+// nothing, not even what they once handled.
 func (d *Desk) sight(kind string) *Sight {
-	if k, ok := d.Book.Kind(kind); ok {
-		return d.sightOf(d.areas(k))
+	if len(d.all) == 0 {
+		return &Sight{}
 	}
-	s := d.sightOf(d.all)
+	if k, ok := d.Book.Kind(kind); ok {
+		if d.barred(k) {
+			return &Sight{}
+		}
+		return &Sight{Areas: d.areas(k), Person: d.Person.Title}
+	}
+	s := &Sight{Areas: d.all, Person: d.Person.Title}
 	for _, k := range d.Book.Kinds {
-		if !slices.Equal(d.areas(k), d.all) {
+		switch {
+		case d.barred(k):
+			s.Barred = append(s.Barred, k.ID)
+		case !slices.Equal(d.areas(k), d.all):
 			s.Without = append(s.Without, k.ID)
 		}
 	}
 	return s
-}
-
-func (d *Desk) sightOf(areas []string) *Sight {
-	if len(areas) == 0 {
-		return &Sight{}
-	}
-	return &Sight{Areas: areas}
 }
 
 // List is a page of the matters the person may see.
@@ -157,14 +164,15 @@ func (d *Desk) Record(ctx context.Context, id int64) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	own := []Row{r.Row}
-	if err := d.veil(ctx, own); err != nil {
-		return Record{}, err
-	}
-	if own[0].ID == 0 {
+	if !d.sight(r.Row.Kind).Sees(r.Row) {
 		return Record{}, &Hidden{r.Kind}
 	}
-	return r, d.veil(ctx, r.Linking)
+	for i, row := range r.Linking {
+		if !d.sight(row.Kind).Sees(row) {
+			r.Linking[i] = Row{Kind: row.Kind}
+		}
+	}
+	return r, nil
 }
 
 // Linked are the matters a record's fields point at, blank where the person may not see them, in the order of ids.

@@ -13,7 +13,7 @@ func project(b *handbook.Book, m *ledger.Matter, clocks []ledger.Clock) Row {
 	k, _ := b.Kind(m.Kind)
 	row := Row{ID: m.ID, Kind: m.Kind, Handbook: m.Handbook, Number: m.Number, Version: m.Version, Stage: m.Stage, Area: m.Area,
 		Voided: m.Voided, Opened: m.Opened(), Fields: m.FieldsJSON(), History: m.HistoryJSON(),
-		Title: title(b, k, m), Search: searchText(b, k, m), Same: m.Same(k), Links: links(b, m)}
+		Title: title(b, k, m), Search: searchText(b, k, m), Same: m.Same(k), Hands: hands(k, m), Links: links(b, m)}
 	for _, c := range clocks {
 		row.Clocks = append(row.Clocks, ClockRow{Clock: c.ID, State: c.State, Started: c.Count.Start, Due: c.Due, Stopped: c.Stopped})
 	}

@@ -49,7 +49,7 @@ type Tx interface {
 	// PutParties keeps sealed personal data under its references.
 	PutParties(ctx context.Context, town string, sealed map[string][]byte) error
 
-	// Clear drops the town's projections (matters, clocks, postings, tallies, serials, links), never its journal.
+	// Clear drops the town's projections (matters, clocks, links, hands, postings, tallies, serials), never its journal.
 	Clear(ctx context.Context, town string) error
 	// Project writes projections alone, for rebuild: rows of new matters only, postings of entries not yet projected.
 	Project(ctx context.Context, town string, p Projection) error
@@ -110,6 +110,7 @@ type Row struct {
 	Title    string        // its name in lists
 	Search   string        // what a search looks through, lower-cased
 	Same     string        // see ledger.Matter.Same; empty: it may be like others
+	Hands    []string      // who has a hand in it, see hands; each once, in order
 	Clocks   []ClockRow
 	Links    []LinkRow
 }
@@ -134,13 +135,14 @@ type Reader interface {
 	Towns(ctx context.Context) ([]TownRow, error)
 	Handbook(ctx context.Context, sha string) ([]byte, error)
 	Party(ctx context.Context, town, ref string) ([]byte, error)
-	// Row is one matter with its clocks and links; ErrNotFound.
+	// Row is one matter with its clocks, links and hands; ErrNotFound.
 	Row(ctx context.Context, town string, id int64) (Row, error)
-	// List is a page of matters, newest opened first (by Opened, then ID, both descending), clocks included.
+	// List is a page of matters, newest opened first (by Opened, then ID, both descending), with clocks but without
+	// links and hands.
 	List(ctx context.Context, f Filter) ([]Row, error)
 	// CountRows is how many matters a filter finds.
 	CountRows(ctx context.Context, f Filter) (int64, error)
-	// Linking are the matters whose links point at target.
+	// Linking are the matters whose links point at target, with clocks, links and hands.
 	Linking(ctx context.Context, town string, target int64) ([]Row, error)
 	// Lines are journal lines in order of position: all from a position on, or those of one matter.
 	Lines(ctx context.Context, town string, q LineQuery) iter.Seq2[Line, error]
@@ -159,6 +161,7 @@ type Filter struct {
 	IDs        []int64
 	Kind       string
 	Sight      *Sight // nil: everything, for what is not done on a person's behalf
+	By         string // only what this person has a hand in
 	Stage      string
 	Area       string // with everything below it
 	From, To   calendar.Date
@@ -169,13 +172,6 @@ type Filter struct {
 	// Before continues after the last row of a page: its Opened and ID.
 	Before Cursor
 	Limit  int // 0: 50
-}
-
-// Sight is what a person may see: the records of some areas with everything below them, but for some kinds. No areas:
-// nothing.
-type Sight struct {
-	Areas   []string
-	Without []string // kinds
 }
 
 // Cursor is a place in a list.
@@ -233,7 +229,7 @@ type Evidence struct {
 type Auditor interface {
 	Town() (TownRow, error)                     // ErrNotFound
 	Lines(byMatter bool) iter.Seq2[Line, error] // by position, or by matter, then position
-	Rows() iter.Seq2[Row, error]                // by ID, clocks by name, links by field
+	Rows() iter.Seq2[Row, error]                // by ID, clocks by name, links by field, hands in order
 	Postings() iter.Seq2[ledger.Posting, error] // by matter, seq, then line
 	Tallies() iter.Seq2[Tally, error]           // by measure, facet, area, period
 	Serials() iter.Seq2[SerialRow, error]       // by kind, year

@@ -153,6 +153,8 @@ func TestTampering(t *testing.T) {
 			x.run(`INSERT INTO matter SELECT town, 4, kind, handbook, number, version, stage, area, voided, opened, title, search, fields, history, same FROM matter WHERE id = 3`)
 		}, []string{"matter 4"}},
 		{"a due day", func(x tampered) { x.run(`UPDATE clock SET due = '2024-12-31' WHERE matter = 3`) }, []string{"matter 3"}},
+		{"a hand gone", func(x tampered) { x.run(`DELETE FROM hand WHERE matter = 3`) }, []string{"matter 3"}},
+		{"a hand of somebody else's", func(x tampered) { x.run(`UPDATE hand SET person = '某人' WHERE matter = 3`) }, []string{"matter 3"}},
 		{"a clock gone", func(x tampered) { x.run(`DELETE FROM clock WHERE matter = 3`) }, []string{"matter 3"}},
 		{"a posting gone", func(x tampered) {
 			x.run(`DELETE FROM posting WHERE seq = 2 AND measure = 'dispute.open'`)

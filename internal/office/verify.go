@@ -236,6 +236,7 @@ func differ(got, want Row) handbook.Text {
 		{"登记日期", "opening day", got.Opened == want.Opened},
 		{"时限", "clocks", equalAsLists(got.Clocks, want.Clocks)},
 		{"关联", "links", equalAsLists(got.Links, want.Links)},
+		{"经手人", "hands", slices.Equal(got.Hands, want.Hands)},
 		{"查重的依据", "values it may not share", got.Same == want.Same},
 		{"名称或检索文本", "title or search text", got.Title == want.Title && got.Search == want.Search},
 	}

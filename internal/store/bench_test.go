@@ -42,7 +42,7 @@ func work(from, n int64, whole bool) ([]office.Line, office.Projection) {
 		}
 		p.Rows = append(p.Rows, office.Row{ID: matter, Kind: "dispute", Handbook: fmt.Sprintf("%064d", 1), Number: strconv.FormatInt(matter, 10),
 			Version: int(seq-matter) + 1, Stage: "open", Area: area, Opened: day, Fields: fields, History: fields[:180], Title: "邻里纠纷",
-			Search: "邻里纠纷 宅基地 张家村", Clocks: []office.ClockRow{{Clock: "mediate", State: ledger.Running, Started: day, Due: day.AddDays(30)}}})
+			Search: "邻里纠纷 宅基地 张家村", Hands: []string{"王建国"}, Clocks: []office.ClockRow{{Clock: "mediate", State: ledger.Running, Started: day, Due: day.AddDays(30)}}})
 	}
 	p.Town = &office.TownRow{Town: "wangcao", Head: ledger.Head{Seq: from + n - 1, Hash: "h"}}
 	return lines, p

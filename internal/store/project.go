@@ -81,7 +81,48 @@ func (t *tx) putRows(ctx context.Context, town string, rows []office.Row, newFro
 			}
 		}
 	}
-	return errors.Join(clocks.flush(ctx), links.flush(ctx))
+	if err := errors.Join(clocks.flush(ctx), links.flush(ctx)); err != nil {
+		return err
+	}
+	return t.putHands(ctx, town, rows, replaced)
+}
+
+// putHands writes who has a hand in matters. Most actions are by somebody who has one already, so what is kept of
+// replaced matters is read and only the difference is written.
+func (t *tx) putHands(ctx context.Context, town string, rows []office.Row, replaced []int64) error {
+	kept := map[hand]bool{}
+	for part := range slices.Chunk(replaced, inMost) {
+		found, err := collect(ctx, t.session, scanHand, `SELECT matter, person, opened FROM hand WHERE town = $1 AND matter IN `+
+			t.dialect.in(1, len(part)), padded([]any{town}, part)...)
+		if err != nil {
+			return err
+		}
+		for _, h := range found {
+			kept[h] = true
+		}
+	}
+	var fresh []hand
+	for i := range rows {
+		for _, person := range rows[i].Hands {
+			h := hand{rows[i].ID, person, rows[i].Opened.String()}
+			if !kept[h] {
+				fresh = append(fresh, h)
+			}
+			delete(kept, h)
+		}
+	}
+	for h := range kept {
+		if _, err := t.session.ExecContext(ctx, `DELETE FROM hand WHERE town = $1 AND matter = $2 AND person = $3`, town, h.matter, h.person); err != nil {
+			return err
+		}
+	}
+	b := t.insert("hand", "town, matter, person, opened", "")
+	for _, h := range fresh {
+		if err := b.add(ctx, town, h.matter, h.person, h.opened); err != nil {
+			return err
+		}
+	}
+	return b.flush(ctx)
 }
 
 func flag(b bool) int64 {
@@ -103,7 +144,7 @@ SET last = CASE WHEN excluded.last > serial.last THEN excluded.last ELSE serial.
 }
 
 // projections are the tables Clear empties.
-var projections = []string{"matter", "clock", "link", "posting", "tally", "serial"}
+var projections = []string{"matter", "clock", "link", "hand", "posting", "tally", "serial"}
 
 func (t *tx) Clear(ctx context.Context, town string) error {
 	if err := t.lock(ctx, town); err != nil {
@@ -148,7 +189,7 @@ func (t *tx) clearAll(ctx context.Context) error {
 	type index struct{ name, text string }
 	indexes, err := collect(ctx, t.session, func(rows *sql.Rows, x *index) error { return rows.Scan(&x.name, &x.text) },
 		`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
-AND tbl_name IN ('matter', 'clock', 'link', 'posting') ORDER BY name`)
+AND tbl_name IN ('matter', 'clock', 'link', 'hand', 'posting') ORDER BY name`)
 	if err != nil {
 		return err
 	}

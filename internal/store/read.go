@@ -67,8 +67,16 @@ func scanLink(rows *sql.Rows, l *owned[office.LinkRow]) error {
 	return rows.Scan(&l.matter, &l.it.Field, &l.it.Target)
 }
 
-// attach gives matters their clocks and, when asked, links.
-func (d *dialect) attach(ctx context.Context, q querier, town string, rows []office.Row, links bool) error {
+// hand is one person's part in a matter.
+type hand struct {
+	matter         int64
+	person, opened string
+}
+
+func scanHand(rows *sql.Rows, h *hand) error { return rows.Scan(&h.matter, &h.person, &h.opened) }
+
+// attach gives matters their clocks and, when asked, links and hands.
+func (d *dialect) attach(ctx context.Context, q querier, town string, rows []office.Row, whole bool) error {
 	for part := range slices.Chunk(rows, inMost) {
 		at := make(map[int64]*office.Row, len(part))
 		ids := make([]int64, len(part))
@@ -84,7 +92,7 @@ WHERE town = $1 AND matter IN `+d.in(1, len(ids))+` ORDER BY matter, clock`, arg
 		for _, c := range clocks {
 			at[c.matter].Clocks = append(at[c.matter].Clocks, c.it)
 		}
-		if !links {
+		if !whole {
 			continue
 		}
 		linked, err := collect(ctx, q, scanLink, `SELECT matter, field, target FROM link
@@ -94,6 +102,14 @@ WHERE town = $1 AND matter IN `+d.in(1, len(ids))+` ORDER BY matter, field, targ
 		}
 		for _, l := range linked {
 			at[l.matter].Links = append(at[l.matter].Links, l.it)
+		}
+		handled, err := collect(ctx, q, scanHand, `SELECT matter, person, opened FROM hand
+WHERE town = $1 AND matter IN `+d.in(1, len(ids))+` ORDER BY matter, person`, args...)
+		if err != nil {
+			return err
+		}
+		for _, h := range handled {
+			at[h.matter].Hands = append(at[h.matter].Hands, h.person)
 		}
 	}
 	return nil
@@ -111,20 +127,20 @@ func (s *Store) Row(ctx context.Context, town string, id int64) (office.Row, err
 	return rows[0], nil
 }
 
-// Linking implements [office.Reader]: by ID, with clocks and links.
+// Linking implements [office.Reader]: by ID.
 func (s *Store) Linking(ctx context.Context, town string, target int64) ([]office.Row, error) {
 	return s.rows(ctx, town, true, `SELECT `+rowColumns+` FROM matter
 WHERE town = $1 AND id IN (SELECT matter FROM link WHERE town = $1 AND target = $2) ORDER BY id`, town, target)
 }
 
-func (s *Store) rows(ctx context.Context, town string, links bool, text string, args ...any) ([]office.Row, error) {
+func (s *Store) rows(ctx context.Context, town string, whole bool, text string, args ...any) ([]office.Row, error) {
 	var rows []office.Row
 	err := s.snapshot(ctx, func(q querier) error {
 		var err error
 		if rows, err = collect(ctx, q, scanRow, text, args...); err != nil {
 			return err
 		}
-		return s.dialect.attach(ctx, q, town, rows, links)
+		return s.dialect.attach(ctx, q, town, rows, whole)
 	})
 	return rows, err
 }
@@ -160,7 +176,10 @@ func (s *Store) where(f office.Filter) *conditions {
 	if f.Kind != "" {
 		c.and("kind = " + c.arg(f.Kind))
 	}
-	c.seenBy(f.Sight)
+	c.seenBy(f.Town, f.Sight)
+	if f.By != "" {
+		c.handledBy(f.Town, f.By)
+	}
 	if f.Stage != "" {
 		c.and("stage = " + c.arg(f.Stage))
 	}

@@ -90,25 +90,47 @@ func (c *conditions) below(column, prefix string) {
 	}
 }
 
-// seenBy restricts matters to those somebody may see.
-func (c *conditions) seenBy(s *office.Sight) {
+// either restricts to what meets any of some groups of conditions; no group: nothing does.
+func (c *conditions) either(groups ...func(*conditions)) {
+	parts := []string{"1 = 0"}
+	for _, write := range groups {
+		group := &conditions{args: c.args}
+		write(group)
+		c.args = group.args
+		parts = append(parts, "("+group.String()+")")
+	}
+	c.and("(" + strings.Join(parts, " OR ") + ")")
+}
+
+// seenBy restricts matters to those in somebody's sight.
+func (c *conditions) seenBy(town string, s *office.Sight) {
 	if s == nil {
 		return
 	}
-	for _, kind := range s.Without {
+	for _, kind := range s.Barred {
 		c.and("kind <> " + c.arg(kind))
 	}
-	var any []string
+	var shown []func(*conditions)
 	for _, area := range s.Areas {
-		one := &conditions{args: c.args}
-		one.below("area", area)
-		c.args = one.args
-		any = append(any, "("+one.String()+")")
+		if area == "" {
+			continue
+		}
+		shown = append(shown, func(c *conditions) {
+			c.below("area", area)
+			for _, kind := range s.Without {
+				c.and("kind <> " + c.arg(kind))
+			}
+		})
 	}
-	if len(any) == 0 {
-		any = []string{"1 = 0"}
+	if s.Person != "" {
+		shown = append(shown, func(c *conditions) { c.handledBy(town, s.Person) })
 	}
-	c.and("(" + strings.Join(any, " OR ") + ")")
+	c.either(shown...)
+}
+
+// handledBy restricts matters to those a person has a hand in.
+func (c *conditions) handledBy(town, person string) {
+	c.and("id IN (SELECT matter FROM hand WHERE town = " + c.arg(town) + " AND person = " + c.arg(person) + ")")
 }
 
 // after is the least text greater than all that begin with prefix; empty when there is none.

@@ -49,6 +49,10 @@ func testFilters(t *testing.T, s office.Store) {
 		rows[i].Opened = date(fmt.Sprintf("2024-0%d-15", i+1))
 		rows[i].Links, rows[i].Clocks = nil, nil
 	}
+	for i := range rows {
+		rows[i].Hands = []string{"王建国"}
+	}
+	rows[1].Hands, rows[2].Hands = []string{"陈静"}, []string{"王建国", "陈静"}
 	rows[1].Kind = "petition"
 	rows[2].Stage = "closed"
 	rows[3].Area = "520323104002"
@@ -76,6 +80,9 @@ func testFilters(t *testing.T, s office.Store) {
 		{"without kinds", office.Filter{Sight: &office.Sight{Areas: []string{"52"}, Without: []string{"petition", "nowhere"}}}, []int64{4, 3, 1}},
 		{"sight of two areas", office.Filter{Sight: &office.Sight{Areas: []string{"520323104", "99"}}}, []int64{4}},
 		{"sight of nothing", office.Filter{Sight: &office.Sight{}}, nil},
+		{"sight of no area", office.Filter{Sight: &office.Sight{Areas: []string{""}}}, nil},
+		{"by", office.Filter{By: "陈静"}, []int64{3, 2}},
+		{"by and seen", office.Filter{By: "陈静", Sight: &office.Sight{Areas: []string{"52"}, Without: []string{"petition"}}}, []int64{3}},
 		{"stage", office.Filter{Stage: "closed"}, []int64{3}},
 		{"area", office.Filter{Area: "520323104"}, []int64{4}},
 		{"area itself", office.Filter{Area: "520323104002"}, []int64{4}},
@@ -178,4 +185,67 @@ func testSearch(t *testing.T, s office.Store) {
 		}
 		equal(t, fmt.Sprintf("search %.20q", c.text), got, c.want)
 	}
+}
+
+// testSight holds what a store lists to what [office.Sight.Sees] says of each record, hands that came and went included.
+func testSight(t *testing.T, s office.Store) {
+	areas := []string{"", "52", "520323", "520323103", "520323103001", "520323104002", "53"}
+	kinds := []string{"dispute", "petition", "talk"}
+	persons := []string{"王建国", "陈静", "陈志明"}
+	some := func(t *rapid.T, of []string, label string) []string {
+		out := rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, len(of), rapid.ID[string]).Draw(t, label)
+		slices.Sort(out)
+		return out[:len(out):len(out)]
+	}
+	head := int64(0)
+	rapid.Check(t, func(rt *rapid.T) {
+		name := fmt.Sprint("town", head)
+		head++
+		var rows []office.Row
+		var lines []office.Line
+		for id := range rapid.Int64Range(1, 12).Draw(rt, "rows") {
+			r := row(id + 1)
+			r.Links, r.Clocks = nil, nil
+			r.Area, r.Kind = rapid.SampledFrom(areas).Draw(rt, "area"), rapid.SampledFrom(kinds).Draw(rt, "kind")
+			r.Hands = some(rt, persons, "hands")
+			rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
+		}
+		first := slices.Clone(rows)
+		add := func(lines []office.Line, rows []office.Row) {
+			if err := s.Write(t.Context(), func(tx office.Tx) error {
+				return tx.Append(t.Context(), name, lines, office.Projection{Rows: rows})
+			}); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		add(lines, first)
+		changed := &rows[rapid.IntRange(0, len(rows)-1).Draw(rt, "changed")]
+		changed.Hands = some(rt, persons, "hands afterwards")
+		changed.Opened = changed.Opened.AddDays(rapid.IntRange(0, 1).Draw(rt, "later"))
+		add([]office.Line{line(int64(len(rows)+1), changed.ID, "")}, []office.Row{*changed})
+
+		sight := &office.Sight{Areas: some(rt, areas, "areas"), Without: some(rt, kinds, "without"), Barred: some(rt, kinds, "barred"),
+			Person: rapid.SampledFrom(append([]string{""}, persons...)).Draw(rt, "person")}
+		var want, got []int64
+		for _, r := range rows {
+			if sight.Sees(r) {
+				want = append(want, r.ID)
+			}
+			kept, err := s.Row(t.Context(), name, r.ID)
+			if err != nil || !slices.Equal(kept.Hands, r.Hands) {
+				rt.Fatalf("hands of %d: %v, want %v (%v)", r.ID, kept.Hands, r.Hands, err)
+			}
+		}
+		found, err := s.List(t.Context(), office.Filter{Town: name, Sight: sight})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, r := range found {
+			got = append(got, r.ID)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			rt.Fatalf("%+v lists %v, sees %v", sight, got, want)
+		}
+	})
 }

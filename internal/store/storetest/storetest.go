@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"filters", testFilters},
 		{"paging", testPaging},
 		{"search", testSearch},
+		{"sight", testSight},
 		{"sums from tally and postings", testSums},
 		{"sums", testSumTable},
 		{"evidence", testEvidence},
@@ -118,6 +119,7 @@ func row(id int64) office.Row {
 		ID: id, Kind: "dispute", Handbook: "sha", Number: "旺调〔2024〕7号", Version: 1, Stage: "open", Area: "520323103001",
 		Opened: date("2024-03-05"), Fields: []byte(`{"name":"张三'\"\\ 😀 \u0000"}`), History: []byte(`[]`),
 		Title: "邻里纠纷 “宅基地” 🏠", Search: "邻里纠纷 宅基地 abc", Same: fmt.Sprintf("%032x", id),
+		Hands: []string{"王建国", "陈静"},
 		Clocks: []office.ClockRow{
 			{Clock: "accept", State: ledger.Met, Started: date("2024-03-05"), Due: date("2024-03-08"), Stopped: date("2024-03-06")},
 			{Clock: "mediate", State: ledger.Paused, Started: date("2024-03-05")},
@@ -233,6 +235,7 @@ func testRowsReplaced(t *testing.T, s office.Store) {
 	add(t, s, []office.Line{line(1, 1, "a"), line(2, 2, "b")}, office.Projection{Rows: []office.Row{a, b}})
 	former := a.Same
 	a.Version, a.Stage, a.Voided, a.Clocks, a.Links, a.Fields, a.Same = 2, "closed", true, a.Clocks[:1], nil, []byte(`{}`), ""
+	a.Hands, a.Opened = []string{"王建国", "陈志明"}, date("2024-03-04")
 	c := row(4)
 	add(t, s, []office.Line{line(3, 1, "c"), line(4, 4, "d")}, office.Projection{Rows: []office.Row{a, c}})
 	equal(t, "rows", audit(t, s, town).Rows, []office.Row{a, b, c})
