@@ -396,10 +396,11 @@ func (s *step) suspend(def *handbook.Clock, clock Clock) error {
 		if !slices.Contains(def.Pause.By, s.a.Post) {
 			return s.forbidden(handbook.Say("恢复%s", "resume %s", def.Title), def.Pause.By)
 		}
-		if clock.State != Paused {
+		pauses := clock.Count.Pauses
+		if clock.State != Paused || len(pauses) == 0 { // without a pause when its last day is further off than dates go
 			return refuse(Stage, "「%s」没有中止，无须恢复。", "%s is not paused.", def.Title)
 		}
-		if since := clock.Count.Pauses[len(clock.Count.Pauses)-1].From; s.entry.On.Before(since) {
+		if since := pauses[len(pauses)-1].From; s.entry.On.Before(since) {
 			return refuse(Invalid, "恢复日期%s早于中止日期%s。", "The day of resuming, %s, is before the pause on %s.", s.entry.On, since)
 		}
 		return nil

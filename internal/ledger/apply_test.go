@@ -2,11 +2,17 @@ package ledger_test
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
+	definitions "fengqiao/handbook"
 	"fengqiao/internal/calendar"
+	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 
 	"github.com/gowebpki/jcs"
@@ -201,6 +207,44 @@ func TestExtensions(t *testing.T) {
 	b.refused("2024-04-15", late, ledger.Stage) // ended already
 	pause := ledger.Action{Do: "pause", Clock: "mediate", Matter: m.ID, Post: "mediator", Reason: "x"}
 	b.refused("2024-04-01", pause, ledger.Stage) // the law knows no pause here
+}
+
+// TestAClockWithoutALastDayIsNotResumed: a promise of thousands of years has no last day, though nobody paused it.
+func TestAClockWithoutALastDayIsNotResumed(t *testing.T) {
+	files := fstest.MapFS{}
+	must(t, fs.WalkDir(definitions.FS, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(definitions.FS, name)
+		files[name] = &fstest.MapFile{Data: text}
+		return err
+	}))
+	kind := files["kinds/service-case.yaml"]
+	kind.Data = bytes.Replace(kind.Data, []byte("yellow: 1 working days"), []byte("yellow: 1 working days, pause: {by: [window-clerk], for: {zh: 补正, en: papers}}"), 1)
+	b, err := handbook.Load(files, "wangcao")
+	must(t, err)
+	item := map[string]any{"stage": "in_force", "sort": "public", "promised": int64(1 << 40)}
+	env := ledger.Env{Seq: 1, Serial: func(int) (int64, error) { return 1, nil }, Linked: func(_ *handbook.Field, _ int64, name string) (any, bool, error) {
+		v, ok := item[name]
+		return v, ok, nil
+	}}
+	at := day("2024-09-29").Time().Add(4 * time.Hour)
+	out, err := ledger.Apply(b, env, nil, ledger.Action{Do: "open", Kind: "service-case", Post: "window-clerk", Data: map[string]any{
+		"received_on": "2024-09-29", "item": int64(1), "matter": "办理证明", "applicant": "party-aaaaaaaaaaaaaaaaaaaaaaaa", "area": b.Town.Areas[0].Children[0].Code}}, at)
+	must(t, err)
+	_, err = ledger.Apply(b, env, out.Matter, ledger.Action{Do: "resume", Clock: "promise", Matter: 1, Post: "window-clerk"}, at)
+	var r *ledger.Refusal
+	if !errors.As(err, &r) || r.Code != ledger.Stage {
+		t.Errorf("resumed: %v", err)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestApplyChangesNothingItIsGivenAndIsDeterministic(t *testing.T) {
