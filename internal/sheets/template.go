@@ -355,7 +355,8 @@ func (t *template) sample(c *column) string {
 		}
 		return c.field.Example
 	}
-	if values := t.values(c); len(values) > 0 {
+	// What need not be said and has no example of its own may be what keeps a matter from going on.
+	if values := t.values(c); len(values) > 0 && (c.typeName() == "area" || c.field.Required) {
 		return values[0]
 	}
 	return ""
@@ -417,13 +418,13 @@ func (t *template) example() error {
 	return t.f.SetRowHeight(t.sheet, exampleRow, 34)
 }
 
-// shownStep is the later step the example shows: the first that may follow the opening and leads on, and
-// whose required fields all have examples;
-// -1 when there is none.
+// shownStep is the later step the example shows: the first that may follow the opening and leads on, whose required
+// fields all have examples and which the one person a row is entered by may do, whoever opened it; -1 when there is none.
 func (t *template) shownStep() int {
 	for i, a := range t.steps {
 		lacks := func(c *column) bool { return slices.Contains(c.steps, i) && t.needed(c) && t.sample(c) == "" }
-		if i > 0 && slices.Contains(a.From, t.opened()) && a.To != "" && len(a.Form) > 1 && !slices.ContainsFunc(t.columns, lacks) {
+		another := func(g handbook.Guard) bool { return strings.Contains(g.When.Source, ".who") }
+		if i > 0 && slices.Contains(a.From, t.opened()) && a.To != "" && len(a.Form) > 1 && !slices.ContainsFunc(t.columns, lacks) && !slices.ContainsFunc(a.Guards, another) {
 			return i
 		}
 	}
