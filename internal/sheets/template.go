@@ -423,7 +423,7 @@ func (t *template) example() error {
 func (t *template) shownStep() int {
 	for i, a := range t.steps {
 		lacks := func(c *column) bool { return slices.Contains(c.steps, i) && t.needed(c) && t.sample(c) == "" }
-		another := func(g handbook.Guard) bool { return strings.Contains(g.When.Source, ".who") }
+		another := func(g handbook.Guard) bool { return strings.Contains(g.When.Source, "open.who") }
 		if i > 0 && slices.Contains(a.From, t.opened()) && a.To != "" && len(a.Form) > 1 && !slices.ContainsFunc(t.columns, lacks) && !slices.ContainsFunc(a.Guards, another) {
 			return i
 		}
