@@ -33,11 +33,13 @@ func title(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) string {
 	return k.Title.Zh
 }
 
-// searchText is the number and every value as a person reads it; personal data is not in it, only references are,
-// and those are left out too.
+// searchText is the number and every value as a person reads it, then the pinyin initials of the title and of what is
+// chosen from lists or names places and staff; personal data is not in it, only references are, and those are left out
+// too.
 func searchText(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) string {
-	var s strings.Builder
+	var s, read strings.Builder
 	s.WriteString(m.Number)
+	read.WriteString(title(b, k, m))
 	for _, f := range k.Fields {
 		v, ok := m.Fields[f.ID]
 		if !ok {
@@ -47,8 +49,18 @@ func searchText(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) string {
 		case "party", "attachment", "link":
 			continue
 		}
+		shown := f.Type.Format(f, b, v, "zh")
 		s.WriteByte(' ')
-		s.WriteString(f.Type.Format(f, b, v, "zh"))
+		s.WriteString(shown)
+		switch f.Type.Name() {
+		case "choice", "area", "person":
+			read.WriteByte(' ')
+			read.WriteString(shown)
+		}
+	}
+	if letters := initials(read.String()); letters != "" {
+		s.WriteByte(' ')
+		s.WriteString(letters)
 	}
 	return strings.ToLower(s.String())
 }

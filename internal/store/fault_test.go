@@ -205,14 +205,14 @@ func TestOlder(t *testing.T) {
 }
 
 // execute runs a statement past the store.
-func execute(t *testing.T, driver, source, text string) {
+func execute(t testing.TB, driver, source, text string) {
 	t.Helper()
 	if err := attempt(t, driver, source, text); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func attempt(t *testing.T, driver, source, text string) error {
+func attempt(t testing.TB, driver, source, text string) error {
 	t.Helper()
 	if driver == "sqlite" {
 		source = "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(source)

@@ -44,10 +44,18 @@ func (t *tx) putRows(ctx context.Context, town string, rows []office.Row, newFro
 	known := t.insert("matter", "town, "+rowColumns, replaceRow)
 	var replaced []int64
 	for i := range rows {
+		if rows[i].ID < newFrom {
+			replaced = append(replaced, rows[i].ID)
+		}
+	}
+	former, err := t.former(ctx, town, replaced)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
 		r, into := &rows[i], fresh
 		if r.ID < newFrom {
 			into = known
-			replaced = append(replaced, r.ID)
 		}
 		if err := into.add(ctx, town, r.ID, r.Kind, r.Handbook, r.Number, int64(r.Version), r.Stage, r.Area, flag(r.Voided),
 			r.Opened.String(), r.Title, r.Search, r.Same, string(r.Fields), string(r.History)); err != nil {
@@ -55,6 +63,9 @@ func (t *tx) putRows(ctx context.Context, town string, rows []office.Row, newFro
 		}
 	}
 	if err := errors.Join(fresh.flush(ctx), known.flush(ctx)); err != nil {
+		return err
+	}
+	if err := t.putWords(ctx, town, rows, former); err != nil {
 		return err
 	}
 	for part := range slices.Chunk(replaced, inMost) {
@@ -161,8 +172,11 @@ func (t *tx) Clear(ctx context.Context, town string) error {
 			return err
 		}
 		if alone {
-			return t.clearAll(ctx)
+			return t.clearAll(ctx, town)
 		}
+	}
+	if err := t.dialect.words.clear(ctx, t, town, false); err != nil {
+		return err
 	}
 	for _, table := range projections {
 		if _, err := t.session.ExecContext(ctx, `DELETE FROM `+table+` WHERE town = $1`, town); err != nil {
@@ -185,7 +199,7 @@ func (t *tx) alone(ctx context.Context, town string) (bool, error) {
 
 // clearAll empties the tables as wholes and drops their indexes until [tx.finish]: building an index from sorted
 // rows once is several times faster than adding to it row by row in the order in which matters happen to come.
-func (t *tx) clearAll(ctx context.Context) error {
+func (t *tx) clearAll(ctx context.Context, town string) error {
 	type index struct{ name, text string }
 	indexes, err := collect(ctx, t.session, func(rows *sql.Rows, x *index) error { return rows.Scan(&x.name, &x.text) },
 		`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
@@ -204,7 +218,7 @@ AND tbl_name IN ('matter', 'clock', 'link', 'hand', 'posting') ORDER BY name`)
 			return err
 		}
 	}
-	return nil
+	return t.dialect.words.clear(ctx, t, town, true)
 }
 
 // tallyKey names one kept sum.

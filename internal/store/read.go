@@ -148,7 +148,7 @@ func (s *Store) rows(ctx context.Context, town string, whole bool, text string, 
 // List implements [office.Reader].
 func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
 	const page = 50
-	where := s.where(f)
+	where, from, order := s.where(f)
 	if f.Before.ID != 0 {
 		where.and("(opened, id) < (" + where.arg(f.Before.Opened.String()) + ", " + where.arg(f.Before.ID) + ")")
 	}
@@ -156,19 +156,24 @@ func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error)
 	if limit <= 0 {
 		limit = page
 	}
-	text := `SELECT ` + rowColumns + ` FROM matter WHERE ` + where.String() + ` ORDER BY opened DESC, id DESC LIMIT ` + where.arg(limit)
+	text := `SELECT ` + rowColumns + ` FROM ` + from + ` WHERE ` + where.String() + ` ORDER BY ` + order + ` LIMIT ` + where.arg(limit)
 	return s.rows(ctx, f.Town, false, text, where.args...)
 }
 
 // CountRows implements [office.Reader].
 func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
-	where := s.where(f)
-	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM matter WHERE `+where.String(), where.args...)
+	where, from, _ := s.where(f)
+	text := `SELECT 1 FROM ` + from + ` WHERE ` + where.String()
+	if f.Text != "" {
+		text += ` LIMIT ` + where.arg(office.CountMost+1)
+	}
+	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM (`+text+`) found`, where.args...)
 	return n, s.fault(err)
 }
 
-func (s *Store) where(f office.Filter) *conditions {
-	c := &conditions{}
+// where writes what a filter asks for, what to read it from and the order, newest opened first.
+func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
+	c, from, order = &conditions{}, "matter", "opened DESC, id DESC"
 	c.and("town = " + c.arg(f.Town))
 	if len(f.IDs) > 0 {
 		c.in("id", f.IDs)
@@ -199,6 +204,9 @@ func (s *Store) where(f office.Filter) *conditions {
 		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
 			" AND due <> '' AND due <= " + c.arg(f.DueBy.String()) + ")")
 	}
+	if pairs := grams(f.Text); len(pairs) > 0 {
+		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)])
+	}
 	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
 		if len(word) > wordMost {
 			c.and("1 = 0") // no kept text can hold it
@@ -206,7 +214,7 @@ func (s *Store) where(f office.Filter) *conditions {
 		}
 		c.and("search LIKE " + c.arg("%"+likeless.Replace(word)+"%") + ` ESCAPE '\'`)
 	}
-	return c
+	return c, from, order
 }
 
 // wordMost is under SQLite's limit for a LIKE pattern, in bytes.

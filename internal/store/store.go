@@ -91,7 +91,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(office.Tx) error) error {
 	}
 	// After Commit this does nothing; it is here for errors and panics alike.
 	defer session.Rollback()
-	t := &tx{session: session, dialect: s.dialect, locked: map[string]bool{}, tallies: map[tallyKey]sums{}}
+	t := &tx{session: session, dialect: s.dialect, locked: map[string]bool{}, tallies: map[tallyKey]sums{}, wards: map[string]int64{}}
 	if err := f(t); err != nil {
 		return err
 	}

@@ -18,7 +18,8 @@ type tx struct {
 	dialect *dialect
 	locked  map[string]bool // towns
 	tallies map[tallyKey]sums
-	rebuild []string // statements that make the indexes again which Clear dropped
+	wards   map[string]int64 // the numbers of towns, see sqliteWords
+	rebuild []string         // statements that make the indexes again which Clear dropped
 }
 
 // lock keeps other writers off the town until the end.

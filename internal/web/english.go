@@ -3,6 +3,7 @@ package web
 // english are the sentences of the pages in English, by their Chinese.
 var english = map[string]string{
 	"%d个数字，每个都可以点开；流水第%d条时的数": "%d figures, each of which opens; as of journal entry %d",
+	"%d件以上":       "more than %d",
 	"%d件临近到期":     "%d due soon",
 	"%d件已过期限":     "%d past their due date",
 	"%d件记录":       "%d records",

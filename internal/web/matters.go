@@ -21,7 +21,7 @@ type mattersPage struct {
 	Kind   *handbook.Kind
 	Keys   []string // titles of the kind's own columns
 	Rows   []matterRow
-	Total  int64
+	Total  string // how many, or that there are more than were counted
 	Slots  *slotRow // the year of the kind's rhythm
 	Next   string   // the next page; empty at the end
 	First  string   // the first page; empty when this is it
@@ -82,7 +82,7 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: kind, Total: total,
+	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: kind, Total: found(r, f, total),
 		Filter: s.filterForm(r, t, f, state)}
 	ofSlots := today.Year()
 	if n, err := strconv.Atoi(q.Get("year")); err == nil && n >= 1900 && n <= 9999 {
@@ -115,6 +115,14 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 		return s.renderPart(w, r, http.StatusOK, p, "found")
 	}
 	return s.render(w, r, http.StatusOK, p)
+}
+
+// found words how many matters a filter finds.
+func found(r *request, f office.Filter, n int64) string {
+	if f.Text != "" && n > office.CountMost {
+		return r.say("%d件以上", office.CountMost)
+	}
+	return r.say("共%d件", n)
 }
 
 // underLamp lists the matters a filter finds that stand under a lamp.
