@@ -140,8 +140,8 @@ type Reader interface {
 	// List is a page of matters, newest opened first (by Opened, then ID, both descending), with clocks but without
 	// links and hands.
 	List(ctx context.Context, f Filter) ([]Row, error)
-	// CountRows is how many matters a filter finds; where it looks for a text, counting ends at CountMost+1, which says
-	// that there are more.
+	// CountRows is how many matters a filter finds; where it looks for a text or a person's, counting ends at
+	// CountMost+1, which says that there are more.
 	CountRows(ctx context.Context, f Filter) (int64, error)
 	// Linking are the matters whose links point at target, with clocks, links and hands.
 	Linking(ctx context.Context, town string, target int64) ([]Row, error)
@@ -156,7 +156,7 @@ type Reader interface {
 	Audit(ctx context.Context, town string) (Auditor, error)
 }
 
-// CountMost is how far the matters that hold a text are counted.
+// CountMost is how far the matters that hold a text, or that a person has a hand in, are counted.
 const CountMost = 1000
 
 // Filter finds matters. Zero fields do not restrict.

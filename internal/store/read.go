@@ -162,13 +162,29 @@ func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error)
 
 // CountRows implements [office.Reader].
 func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
-	where, from, _ := s.where(f)
-	text := `SELECT 1 FROM ` + from + ` WHERE ` + where.String()
-	if f.Text != "" {
-		text += ` LIMIT ` + where.arg(office.CountMost+1)
+	if f.Text != "" || f.By != "" {
+		where, from, _ := s.where(f)
+		n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM (SELECT 1 FROM `+from+` WHERE `+where.String()+
+			` LIMIT `+where.arg(office.CountMost+1)+`) found`, where.args...)
+		return n, s.fault(err)
 	}
-	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM (`+text+`) found`, where.args...)
-	return n, s.fault(err)
+	byHand := int64(0)
+	if sight := f.Sight; sight != nil && sight.Person != "" {
+		// Each part by itself is counted from an index; together they would need every row.
+		f.Sight = nil
+		where, from, _ := s.where(f)
+		where.seenByHandAlone(f.Town, sight)
+		var err error
+		if byHand, err = one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM `+from+` WHERE `+where.String(), where.args...); err != nil {
+			return 0, s.fault(err)
+		}
+		areas := *sight
+		areas.Person = ""
+		f.Sight = &areas
+	}
+	where, from, _ := s.where(f)
+	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM `+from+` WHERE `+where.String(), where.args...)
+	return n + byHand, s.fault(err)
 }
 
 // where writes what a filter asks for, what to read it from and the order, newest opened first.
@@ -182,9 +198,6 @@ func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
 		c.and("kind = " + c.arg(f.Kind))
 	}
 	c.seenBy(f.Town, f.Sight)
-	if f.By != "" {
-		c.handledBy(f.Town, f.By)
-	}
 	if f.Stage != "" {
 		c.and("stage = " + c.arg(f.Stage))
 	}
@@ -204,8 +217,14 @@ func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
 		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
 			" AND due <> '' AND due <= " + c.arg(f.DueBy.String()) + ")")
 	}
-	if pairs := grams(f.Text); len(pairs) > 0 {
+	switch pairs := asked(f.Text); {
+	case len(pairs) > 0:
 		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)])
+		if f.By != "" {
+			c.handledBy(f.Town, f.By)
+		}
+	case f.By != "":
+		from, order = c.ofHands(f)
 	}
 	for word := range strings.FieldsSeq(strings.ToLower(f.Text)) {
 		if len(word) > wordMost {

@@ -110,6 +110,15 @@ func (c *conditions) seenBy(town string, s *office.Sight) {
 	for _, kind := range s.Barred {
 		c.and("kind <> " + c.arg(kind))
 	}
+	shown := c.inAreas(s)
+	if s.Person != "" {
+		shown = append(shown, func(c *conditions) { c.handledBy(town, s.Person) })
+	}
+	c.either(shown...)
+}
+
+// inAreas are the groups of conditions of what the areas of a sight show.
+func (*conditions) inAreas(s *office.Sight) []func(*conditions) {
 	var shown []func(*conditions)
 	for _, area := range s.Areas {
 		if area == "" {
@@ -122,15 +131,34 @@ func (c *conditions) seenBy(town string, s *office.Sight) {
 			}
 		})
 	}
-	if s.Person != "" {
-		shown = append(shown, func(c *conditions) { c.handledBy(town, s.Person) })
+	return shown
+}
+
+// seenByHandAlone restricts matters to those that only a hand in them puts in somebody's sight.
+func (c *conditions) seenByHandAlone(town string, s *office.Sight) {
+	for _, kind := range s.Barred {
+		c.and("kind <> " + c.arg(kind))
 	}
-	c.either(shown...)
+	c.handledBy(town, s.Person)
+	elsewhere := &conditions{args: c.args}
+	elsewhere.either(c.inAreas(s)...)
+	c.args = elsewhere.args
+	c.and("NOT " + elsewhere.String())
 }
 
 // handledBy restricts matters to those a person has a hand in.
 func (c *conditions) handledBy(town, person string) {
 	c.and("id IN (SELECT matter FROM hand WHERE town = " + c.arg(town) + " AND person = " + c.arg(person) + ")")
+}
+
+// ofHands reads the matters a person has a hand in from the hands, newest opened first.
+func (c *conditions) ofHands(f office.Filter) (from, order string) {
+	c.and("matter.id = mine.doc")
+	if f.Before.ID != 0 {
+		c.and("(mine.day, mine.doc) < (" + c.arg(f.Before.Opened.String()) + ", " + c.arg(f.Before.ID) + ")")
+	}
+	return "(SELECT matter AS doc, opened AS day FROM hand WHERE town = " + c.arg(f.Town) + " AND person = " + c.arg(f.By) + ") mine CROSS JOIN matter",
+		"mine.day DESC, mine.doc DESC"
 }
 
 // after is the least text greater than all that begin with prefix; empty when there is none.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,8 +13,9 @@ import (
 )
 
 // words is the index a search looks words up in: each matter under the pairs of neighbouring characters (grams) of its
-// search text, because Chinese does not part its words and most are of two characters. It narrows only: what it finds is
-// compared with the search text itself, which is the same on every engine.
+// search text, because Chinese does not part its words and most are of two characters; and under the triples of its
+// digits and Latin letters, of which there are so few that every matter has most pairs. It narrows only: what it finds
+// is compared with the search text itself, which is the same on every engine.
 type words interface {
 	// put takes in new matters and puts others in place of what they were.
 	put(ctx context.Context, t *tx, town string, fresh []office.Row, former map[int64]office.Row) error
@@ -27,23 +29,48 @@ type words interface {
 // mostGrams bounds what of a long question is looked up; the comparison with the text sees to the rest.
 const mostGrams = 32
 
-// grams are the pairs of neighbouring letters and digits of a text, each once, in lower case.
+// grams are what a text is indexed under, each once, in lower case.
 func grams(text string) []string {
 	var out []string
 	seen := map[string]bool{}
-	text = strings.ToLower(text)
-	start, before := 0, false
-	for i, r := range text {
-		letter := 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsNumber(r))
-		if letter && before {
-			if pair := text[start : i+utf8.RuneLen(r)]; !seen[pair] {
-				seen[pair] = true
-				out = append(out, pair)
-			}
+	for gram := range everyGram(strings.ToLower(text)) {
+		if !seen[gram] {
+			seen[gram] = true
+			out = append(out, gram)
 		}
-		start, before = i, letter
 	}
 	return out
+}
+
+// asked are the grams to look up for a question: of what a triple covers the pairs say nothing more.
+func asked(text string) []string {
+	all := grams(text)
+	return slices.DeleteFunc(slices.Clone(all), func(pair string) bool {
+		return len(pair) == 2 && slices.ContainsFunc(all, func(gram string) bool {
+			return len(gram) > 2 && gram[0] < utf8.RuneSelf && strings.Contains(gram, pair)
+		})
+	})
+}
+
+// everyGram yields the pairs of neighbouring letters and digits of a text and the triples of plain ones.
+func everyGram(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start, run, plain := 0, 0, 0 // where the character before begins; how many letters, and plain ones, end with it
+		for i, r := range text {
+			switch {
+			case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+				run, plain = run+1, plain+1
+			case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsNumber(r)):
+				run, plain = run+1, 0
+			default:
+				run, plain = 0, 0
+			}
+			if run > 1 && !yield(text[start:i+utf8.RuneLen(r)]) || plain > 2 && !yield(text[start-1:i+1]) {
+				return
+			}
+			start = i
+		}
+	}
 }
 
 // mark is a gram no text can hold, for a key; empty when the key has letters an engine might read differently.

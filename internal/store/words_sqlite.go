@@ -92,6 +92,7 @@ func (sqliteWords) narrow(c *conditions, f office.Filter, grams []string) (from,
 	if kind := mark(f.Kind); f.Kind != "" && kind != "" {
 		grams = append(grams, kind)
 	}
+	c.and("matter.id = word.rowid & " + c.arg(int64(mostIDs)))
 	c.and("word MATCH " + c.arg(`"`+strings.Join(grams, `" "`)+`"`))
 	ward := "(SELECT n << " + strconv.Itoa(idBits+dayBits) + " FROM ward WHERE town = " + c.arg(f.Town) + ")"
 	last := int64(1<<(idBits+dayBits) - 1)
@@ -103,6 +104,5 @@ func (sqliteWords) narrow(c *conditions, f office.Filter, grams []string) (from,
 	}
 	c.and("word.rowid BETWEEN " + ward + " | " + c.arg(place(f.From, 0)) + " AND " + ward + " | " + c.arg(last))
 	// The cross join keeps the planner from starting at the matters.
-	return "word CROSS JOIN matter ON matter.town = " + c.arg(f.Town) + " AND matter.id = word.rowid & " + c.arg(int64(mostIDs)),
-		"word.rowid DESC"
+	return "word CROSS JOIN matter", "word.rowid DESC"
 }

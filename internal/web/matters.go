@@ -21,7 +21,7 @@ type mattersPage struct {
 	Kind   *handbook.Kind
 	Keys   []string // titles of the kind's own columns
 	Rows   []matterRow
-	Total  string // how many, or that there are more than were counted
+	Total  string   // how many, or that there are more than were counted
 	Slots  *slotRow // the year of the kind's rhythm
 	Next   string   // the next page; empty at the end
 	First  string   // the first page; empty when this is it
@@ -119,7 +119,7 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 
 // found words how many matters a filter finds.
 func found(r *request, f office.Filter, n int64) string {
-	if f.Text != "" && n > office.CountMost {
+	if (f.Text != "" || f.By != "") && n > office.CountMost {
 		return r.say("%d件以上", office.CountMost)
 	}
 	return r.say("共%d件", n)

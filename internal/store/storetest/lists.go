@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -246,6 +248,74 @@ func testSight(t *testing.T, s office.Store) {
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
 			rt.Fatalf("%+v lists %v, sees %v", sight, got, want)
+		}
+	})
+}
+
+// testSearchAll holds what a search finds to what the texts hold, in kinds and areas and page after page.
+func testSearchAll(t *testing.T, s office.Store) {
+	alphabet := []rune("宅基地水沟纠纷zjdab0123 -%_é𠮷Ü")
+	text := func(t *rapid.T, most int, label string) string {
+		return strings.ToLower(string(rapid.SliceOfN(rapid.SampledFrom(alphabet), 0, most).Draw(t, label)))
+	}
+	head := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		name := fmt.Sprint("town-", head)
+		head++
+		var rows []office.Row
+		var lines []office.Line
+		for id := range rapid.Int64Range(1, 12).Draw(rt, "rows") {
+			r := row(id + 1)
+			r.Search, r.Kind = text(rt, 20, "text"), rapid.SampledFrom([]string{"dispute", "petition"}).Draw(rt, "kind")
+			r.Opened = r.Opened.AddDays(rapid.IntRange(0, 2).Draw(rt, "day"))
+			r.Hands = []string{rapid.SampledFrom([]string{"甲", "乙"}).Draw(rt, "hand")}
+			rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
+		}
+		changed := rows[0]
+		rows[0].Search = text(rt, 20, "text at first")
+		for part := range 2 {
+			if err := s.Write(t.Context(), func(tx office.Tx) error {
+				if part == 0 {
+					return tx.Append(t.Context(), name, lines, office.Projection{Rows: rows})
+				}
+				return tx.Append(t.Context(), name, []office.Line{line(int64(len(rows)+1), 1, "")}, office.Projection{Rows: []office.Row{changed}})
+			}); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		rows[0] = changed
+		f := office.Filter{Town: name, Text: text(rt, 6, "question"), Kind: rapid.SampledFrom([]string{"", "dispute"}).Draw(rt, "of kind"),
+			By: rapid.SampledFrom([]string{"", "甲"}).Draw(rt, "by"), Limit: rapid.IntRange(1, 4).Draw(rt, "limit")}
+		var want, got []int64
+		slices.SortFunc(rows, func(a, b office.Row) int { return cmp.Or(b.Opened.Compare(a.Opened), cmp.Compare(b.ID, a.ID)) })
+		for _, r := range rows {
+			holds := (f.Kind == "" || f.Kind == r.Kind) && (f.By == "" || f.By == r.Hands[0])
+			for word := range strings.FieldsSeq(f.Text) {
+				holds = holds && strings.Contains(r.Search, word)
+			}
+			if holds {
+				want = append(want, r.ID)
+			}
+		}
+		n, err := s.CountRows(t.Context(), f)
+		if err != nil || n != int64(len(want)) {
+			rt.Fatalf("%+v counts %d (%v), want %d", f, n, err, len(want))
+		}
+		for {
+			page, err := s.List(t.Context(), f)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			for _, r := range page {
+				got = append(got, r.ID)
+			}
+			if len(page) < f.Limit {
+				break
+			}
+			f.Before = office.Cursor{Opened: page[len(page)-1].Opened, ID: page[len(page)-1].ID}
+		}
+		if !slices.Equal(got, want) {
+			rt.Fatalf("%+v finds %v, want %v", f, got, want)
 		}
 	})
 }

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"filters", testFilters},
 		{"paging", testPaging},
 		{"search", testSearch},
+		{"search of all texts", testSearchAll},
 		{"sight", testSight},
 		{"sums from tally and postings", testSums},
 		{"sums", testSumTable},

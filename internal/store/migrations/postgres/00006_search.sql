@@ -10,3 +10,6 @@ CREATE TABLE word (
 );
 CREATE INDEX word_by_day ON word (ward, day, doc);
 CREATE INDEX word_by_gram ON word USING gin (grams);
+
+-- What somebody sees is mostly an area: counted and listed from this alone.
+CREATE INDEX matter_by_area ON matter (town, area, opened, id, voided, kind);
