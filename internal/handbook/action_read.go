@@ -38,6 +38,7 @@ func (r *kindReader) readActions(n *node) {
 	for _, a := range r.k.Actions {
 		if v := n.get(a.ID); v != nil {
 			r.day(a, v)
+			r.approval(a, v)
 		}
 	}
 }
@@ -84,6 +85,7 @@ func (r *kindReader) action(id string, n *node, forms map[string]*node) *Action 
 	if ends {
 		r.complete(a)
 	}
+	a.Approval, a.Returns = r.flag(m["approval"]), r.flag(m["returns"])
 	r.assignments(a, m["set"])
 	if m["guards"] != nil && r.is(m["guards"], list) {
 		a.Guards = make([]Guard, len(m["guards"].items)) // not to be moved: conditions are written into it

@@ -73,6 +73,7 @@ type Setting struct {
 type Post struct {
 	ID    string
 	Title Text
+	Leads bool // whoever holds it answers for others' work and sees what is late, where and with whom
 }
 
 // Section is a heading under which kinds and measures are shown, in the order of the yearly report.

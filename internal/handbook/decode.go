@@ -115,14 +115,20 @@ func (d *decoder) text(n *node, both bool) Text {
 	if n == nil {
 		return Text{}
 	}
-	var t Text
 	if n.shape == scalar {
-		t.Zh = n.text
-	} else {
-		m := d.fields(n, keysOf("title")...)
-		if n.shape != mapping {
-			return t
-		}
+		return d.texts(n, nil, both)
+	}
+	m := d.fields(n, keysOf("title")...)
+	if n.shape != mapping {
+		return Text{}
+	}
+	return d.texts(n, m, both)
+}
+
+// texts are the languages of a title: of one that is a word alone, or of the keys of a mapping.
+func (d *decoder) texts(n *node, m map[string]*node, both bool) Text {
+	t := Text{Zh: n.text}
+	if n.shape == mapping {
 		t = Text{Zh: d.word(m["zh"]), En: d.word(m["en"])}
 	}
 	switch {

@@ -23,6 +23,11 @@ var grammar = map[string][]entry{
 		{"zh", aWord, Text{"中文", "in Chinese"}},
 		{"en", aWord, Text{"英文", "in English"}},
 	},
+	"post": {
+		{"zh", aWord, Text{"中文", "in Chinese"}},
+		{"en", aWord, Text{"英文", "in English"}},
+		{"leads", aFlag, Text{"领导岗位：首页看全镇逾期和履职清单", "a leader: sees what is late and the list of duties first"}},
+	},
 	"kind": {
 		{"kind", aWord, Text{"标识，与文件名相同", "the file's name"}},
 		{"title", aTitle, Text{"名称", "its name"}},
@@ -40,6 +45,8 @@ var grammar = map[string][]entry{
 		{"unique", words, Text{"哪些值合起来不得重复", "values no two records have all in common"}},
 		{"rhythm", part("rhythm"), Text{"应办周期", "when there should be a record"}},
 		{"target", part("target"), Text{"目标值记在哪里", "where a figure to be reached is kept"}},
+		{"plan", part("plan"), Text{"列入计划看板：完成时限、领导和部门是哪些字段", "an item of the year's plan: the fields with its day, leader and unit"}},
+		{"duties", part("duties"), Text{"职责清单：哪个选项字段列出应尽的职责", "a list of duties: the choice that names them"}},
 		{"fields", mapOf("field"), Text{"记录什么", "what is recorded"}},
 		{"stages", titles, Text{"阶段，按次序", "stages, in order"}},
 		{"actions", mapOf("action"), Text{"可以办什么", "what can be done"}},
@@ -59,6 +66,15 @@ var grammar = map[string][]entry{
 		{"measure", aWord, Text{"指标字段", "the field with the measure"}},
 		{"value", aWord, Text{"目标值字段", "the field with the value"}},
 		{"year", aWord, Text{"年份字段", "the field with the year"}},
+	},
+	"plan": {
+		{"due", aWord, Text{"完成时限字段", "the date field with the day it is due"}},
+		{"leader", aWord, Text{"分管领导字段", "the person field with the leader in charge"}},
+		{"unit", aWord, Text{"责任单位字段", "the field with the unit"}},
+	},
+	"duties": {
+		{"list", aWord, Text{"列出职责的选项字段", "the choice field whose options are the duties"}},
+		{"who", aWord, Text{"履职人的选项字段", "the choice field that tells who performed one"}},
 	},
 	"field": {
 		{"title", aTitle, Text{"名称", "its name"}},
@@ -83,6 +99,8 @@ var grammar = map[string][]entry{
 		{"set", expressions, Text{"自动得出的字段", "fields it computes"}},
 		{"day", aWord, Text{"办理日期是哪个字段", "the field that tells when it was done"}},
 		{"guards", listOf("guard"), Text{"办理条件", "what must hold"}},
+		{"approval", aFlag, Text{"审批：列入审批人的待审批", "an approval: waits in its approver's queue"}},
+		{"returns", aFlag, Text{"退回：填写理由，离开待审批", "sends back, with a reason"}},
 	},
 	"guard": {
 		{"when", aWord, Text{"条件", "the condition"}},
@@ -202,7 +220,7 @@ var grammar = map[string][]entry{
 		{"superior", aTitle, Text{"报告报送谁", "to whom the report goes"}},
 		{"areas", part("area"), Text{"属地", "its areas"}},
 		{"covers", someMechanisms, Text{"落实哪些机制", "mechanisms it carries out"}},
-		{"posts", titles, Text{"本镇的岗位", "its own posts"}},
+		{"posts", postTitles, Text{"本镇的岗位", "its own posts"}},
 		{"sections", titles, Text{"本镇的栏目", "its own sections"}},
 		{"settings", settingValues, Text{"本地数值", "its local values"}},
 		{"kinds", overlays("kind"), Text{"对事项种类的改动", "what it lays over kinds"}},

@@ -40,6 +40,11 @@ type Kind struct {
 	Rhythm *Rhythm
 	// Target says where the records keep a figure that is to be reached; nil: they keep none.
 	Target *Target
+	// Plan says that the records are items of the year's plan, and which fields tell when, under whom and by whom each is
+	// done; nil: they are none.
+	Plan *Plan
+	// Duties says that the records are performances of listed duties; nil: they are not.
+	Duties *Duties
 
 	fields  map[string]*Field
 	actions map[string]*Action
@@ -103,6 +108,10 @@ type Action struct {
 	// Day is the date field of Form that tells when the action was done; empty: the day is given beside the form.
 	Day    string
 	Guards []Guard
+	// Approval marks the step by which somebody set over the matter lets it go on; it waits in that person's queue.
+	Approval bool
+	// Returns marks a step that sends a matter back with a reason in place of an approval.
+	Returns bool
 }
 
 // Assignment is a field an action computes, in the order written, once its form is filled in.

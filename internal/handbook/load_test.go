@@ -110,6 +110,29 @@ func TestARegisterHasItsStagesAndEndByItself(t *testing.T) {
 	}
 }
 
+func TestWhoLeadsApprovesAndPlansIsRead(t *testing.T) {
+	files := sound(t)
+	replace(t, files, "posts.yaml", "town-head: 镇长", "town-head: {zh: 镇长, en: Town head, leads: true}")
+	replace(t, files, "kinds/petition.yaml", "label: appeal", "label: appeal\nplan: {due: closed_on, leader: handler, unit: appeal}\nduties: {list: channel}")
+	replace(t, files, "kinds/petition.yaml", "  accept:", "  sign: {title: {zh: 审批, en: Approve}, approval: true, from: handling, to: answered, by: town-head}\n"+
+		"  back: {title: {zh: 退回, en: Send back}, returns: true, from: handling, to: registered, by: town-head, form: [appeal]}\n  accept:")
+	b := load(t, files, "qingshan")
+	for _, p := range b.Posts {
+		if p.Leads != (p.ID == "town-head") {
+			t.Errorf("%s leads: %t", p.ID, p.Leads)
+		}
+	}
+	k, _ := b.Kind("petition")
+	for _, a := range k.Actions {
+		if a.Approval != (a.ID == "sign") || a.Returns != (a.ID == "back") {
+			t.Errorf("%s: approval %t, returns %t", a.ID, a.Approval, a.Returns)
+		}
+	}
+	if *k.Plan != (handbook.Plan{Due: "closed_on", Leader: "handler", Unit: "appeal"}) || *k.Duties != (handbook.Duties{List: "channel"}) {
+		t.Errorf("plan %v, duties %v", k.Plan, k.Duties)
+	}
+}
+
 func TestMeasuresAreResolved(t *testing.T) {
 	b := load(t, sound(t), "qingshan")
 	for id, want := range map[string]struct {

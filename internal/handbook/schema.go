@@ -35,6 +35,7 @@ var (
 	aTitle        = fixed(either)
 	words         = fixed(many)
 	titles        = fixed(object{"type": "object", "additionalProperties": object{"anyOf": []object{either, nothing}}})
+	postTitles    = fixed(object{"type": "object", "additionalProperties": object{"anyOf": []object{value, refTo("post"), nothing}}})
 	expressions   = fixed(object{"type": "object", "additionalProperties": object{"anyOf": []object{value, nothing}}})
 	anyMap        = fixed(object{"type": "object"})
 	listOfMaps    = fixed(object{"type": "array", "items": object{"type": "object"}})
@@ -82,7 +83,7 @@ func Schema(books []*Book) []byte {
 	root := object{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Fengqiao 工作手册", "$defs": defs}
 	// What a file is: the key that only this sort has. A town's overlay of a kind may have any of the kind's keys.
 	rest := object{"anyOf": []object{refTo("kind"), refTo("outline"), refTo("summary"),
-		settingValues(n), {"type": "object", "additionalProperties": object{"anyOf": []object{either, value, nothing}}}}}
+		settingValues(n), {"type": "object", "additionalProperties": object{"anyOf": []object{either, refTo("post"), value, nothing}}}}}
 	for _, sort := range []struct{ key, part string }{
 		{"rows", "mechanisms"}, {"chapters", "outline"}, {"scenarios", "scenarios"}, {"summary", "summary"}, {"town", "town"}, {"kind", "kind"},
 	} {

@@ -7,7 +7,7 @@ import (
 
 func (d *decoder) readPosts(n *node) {
 	d.members(n, dashed, func(id string, _, value *node) {
-		d.book.Posts = append(d.book.Posts, Post{ID: id, Title: d.text(value, false)})
+		d.book.Posts = append(d.book.Posts, d.post(id, value))
 	})
 	if d.posts = ids(n); d.posts == nil {
 		return
@@ -18,6 +18,18 @@ func (d *decoder) readPosts(n *node) {
 	}
 	d.posts = append(d.posts, System)
 	d.book.Posts = append(d.book.Posts, Post{ID: System, Title: Text{"系统", "System"}})
+}
+
+// post reads a post: its title alone, or with what is so of whoever holds it.
+func (d *decoder) post(id string, n *node) Post {
+	p := Post{ID: id}
+	if n.shape != mapping {
+		p.Title = d.text(n, false)
+		return p
+	}
+	m := d.fields(n, keysOf("post")...)
+	p.Title, p.Leads = d.texts(n, m, false), d.flag(m["leads"])
+	return p
 }
 
 func (d *decoder) readSettings(n *node) {

@@ -202,7 +202,14 @@ func (x explainer) field(f *handbook.Field) Field {
 }
 
 func (x explainer) step(a *handbook.Action) Step {
-	s := Step{ID: a.ID, Title: x.in(a.Title), By: x.posts(a.By), From: x.stages(a.From), Day: ""}
+	title := x.in(a.Title)
+	switch {
+	case a.Approval:
+		title += x.say("（审批）", " (approval)")
+	case a.Returns:
+		title += x.say("（退回）", " (sends back)")
+	}
+	s := Step{ID: a.ID, Title: title, By: x.posts(a.By), From: x.stages(a.From), Day: ""}
 	if a.To != "" {
 		s.To = x.stage(a.To)
 	}
