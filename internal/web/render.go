@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ type page interface{ template() string }
 
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
-	signInPage{}, mePage{}, newPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	signInPage{}, mePage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 }
 
@@ -126,6 +127,8 @@ type frame struct {
 	Notice    string // said above everything else
 	Person    string // who is signed in; empty: nobody
 	Posts     string // what posts they hold
+	Size      string // of the text: empty, "large" or "larger"
+	Sizes     []option
 }
 
 type tab struct {
@@ -147,6 +150,12 @@ func (s *site) frame(r *request, title string) frame {
 	f := frame{Lang: r.lang, Title: title, Switch: r.URL.EscapedPath() + "?" + q.Encode(), Unbuilt: !s.assets.built()}
 	if s.Demo {
 		f.Notice = r.say("演示数据：人名和事件均为虚构。")
+	}
+	f.Size = choice(r.Request, "size")
+	for i, title := range []string{r.say("标准"), r.say("大"), r.say("特大")} {
+		q.Del("lang")
+		q.Set("size", sizes[i])
+		f.Sizes = append(f.Sizes, option{r.URL.EscapedPath() + "?" + q.Encode(), title, sizes[i] == f.Size})
 	}
 	return f
 }
@@ -172,10 +181,14 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 	return f
 }
 
-// tongues are the languages the pages speak, the default first.
-var tongues = []string{"zh", "en"}
+// tongues are the languages the pages speak, sizes those of their text; the default first.
+var (
+	tongues = []string{"zh", "en"}
+	sizes   = []string{"normal", "large", "larger"}
+)
 
-const tongueCookie = "lang"
+// choices are what a reader can choose for all pages, by the name of the cookie and parameter.
+var choices = map[string][]string{"lang": tongues, "size": sizes}
 
 func other(lang string) string {
 	if lang == "en" {
@@ -184,23 +197,29 @@ func other(lang string) string {
 	return "en"
 }
 
-func tongue(r *http.Request) string {
-	if c, err := r.Cookie(tongueCookie); err == nil && c.Value == "en" {
-		return "en"
+// choice is what a reader chose, or the default.
+func choice(r *http.Request, name string) string {
+	if c, err := r.Cookie(name); err == nil && slices.Contains(choices[name], c.Value) {
+		return c.Value
 	}
-	return "zh"
+	return choices[name][0]
 }
 
-// switchTongue answers ?lang=: it remembers the language and leads back to the page without it.
-func (s *site) switchTongue(w http.ResponseWriter, r *http.Request) bool {
+// choose answers ?lang= and ?size=: it remembers the choice and leads back to the page without it.
+func (s *site) choose(w http.ResponseWriter, r *http.Request) bool {
 	q := r.URL.Query()
-	lang := q.Get("lang")
-	if lang != "zh" && lang != "en" {
+	chosen := false
+	for name, values := range choices {
+		if v := q.Get(name); slices.Contains(values, v) {
+			const year = 365 * 24 * 60 * 60
+			http.SetCookie(w, &http.Cookie{Name: name, Value: v, Path: "/", MaxAge: year, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+			q.Del(name)
+			chosen = true
+		}
+	}
+	if !chosen {
 		return false
 	}
-	const year = 365 * 24 * 60 * 60
-	http.SetCookie(w, &http.Cookie{Name: tongueCookie, Value: lang, Path: "/", MaxAge: year, HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	q.Del("lang")
 	// One slash only: a path that begins with two would be taken for another host.
 	back := "/" + strings.TrimLeft(r.URL.EscapedPath(), "/")
 	if len(q) > 0 {

@@ -31,6 +31,8 @@ func (s *site) routes() []route {
 		{pattern: "POST /{town}/matters/{id}/do/{action}", answer: s.act},
 		{pattern: "GET /{town}/matters/{id}/papers/{paper}", answer: s.paper},
 
+		{pattern: "GET /{town}/help", answer: s.help},
+
 		{pattern: "GET /{town}/new", answer: s.offerKinds},
 		{pattern: "GET /{town}/new/{kind}", answer: s.openForm},
 		{pattern: "POST /{town}/new/{kind}", answer: s.open},

@@ -100,12 +100,12 @@ type handler func(w http.ResponseWriter, r *request) error
 // page finds the language and, unless all may come, the person; runs the route and renders what went wrong.
 func (s *site) page(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, plain *http.Request) {
-		if s.switchTongue(w, plain) {
+		if s.choose(w, plain) {
 			return
 		}
 		const mostForm = 2 << 20
 		plain.Body = http.MaxBytesReader(w, plain.Body, mostForm)
-		r := &request{Request: plain, lang: tongue(plain)}
+		r := &request{Request: plain, lang: choice(plain, "lang")}
 		w.Header().Set("Cache-Control", "private, no-cache")
 		answer := to.answer
 		if !to.open {

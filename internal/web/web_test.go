@@ -287,11 +287,18 @@ func TestTongues(t *testing.T) {
 	if to := resp.Header.Get("Location"); to != "/wangcao/2024/figures?x=1" || !strings.HasPrefix(cookies, "lang=en") {
 		t.Errorf("switch: %q, %q", to, cookies)
 	}
-	if zh := d.page("/wangcao/2024"); !strings.Contains(zh, `<html lang="zh-CN">`) || !strings.Contains(zh, "2024年概览 · 旺草镇") {
+	if zh := d.page("/wangcao/2024"); !strings.Contains(zh, `<html lang="zh-CN" class="size-normal">`) || !strings.Contains(zh, "2024年概览 · 旺草镇") {
 		t.Error("the default is not Chinese")
 	}
-	if en := d.page("/wangcao/2024", "Cookie", "lang=en"); !strings.Contains(en, `<html lang="en">`) || !strings.Contains(en, "Wangcao Town") {
+	if en := d.page("/wangcao/2024", "Cookie", "lang=en"); !strings.Contains(en, `<html lang="en" class="size-normal">`) || !strings.Contains(en, "Wangcao Town") {
 		t.Error("English is not English")
+	}
+	resp, _ = d.get("/wangcao/2024/figures?size=large")
+	if to := resp.Header.Get("Location"); to != "/wangcao/2024/figures" || !strings.HasPrefix(resp.Header.Get("Set-Cookie"), "size=large") {
+		t.Errorf("larger text: %q, %q", to, resp.Header.Get("Set-Cookie"))
+	}
+	if body := d.page("/wangcao/2024", "Cookie", "size=large"); !strings.Contains(body, `class="size-large"`) {
+		t.Error("the text is not larger")
 	}
 	if resp, _ := d.get("//evil.example/?lang=en"); strings.HasPrefix(resp.Header.Get("Location"), "//") {
 		t.Errorf("the switch leads to another host: %s", resp.Header.Get("Location"))

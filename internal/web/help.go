@@ -1,0 +1,94 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
+)
+
+// helpPage tells a person what their posts are for, how the commonest things are done and what the words mean.
+type helpPage struct {
+	frame
+	Tours []tour
+	Tasks []task
+	Words []word
+	Keys  []word
+}
+
+func (helpPage) template() string { return "help" }
+
+// tour is what one post does, read off the handbook.
+type tour struct {
+	Post, Area string
+	Records    []kindCard // what it opens
+	Steps      []tourStep // what it does on records others opened
+	Limits     []tourStep // the time limits its steps must keep
+}
+
+type tourStep struct{ Kind, Step, Link, Basis string }
+
+// task is a thing people often come for, with the way to it.
+type task struct{ Title, Way, Link string }
+
+// word is a term or a key with what it means.
+type word struct{ Word, Means string }
+
+// isLimit tells whether an action ends a clock.
+func isLimit(c *handbook.Clock, action string) bool { return slices.Contains(c.Until, action) }
+
+func (s *site) help(w http.ResponseWriter, r *request) error {
+	year, err := s.lastYear(r)
+	if err != nil {
+		return err
+	}
+	d := r.desk
+	base := "/" + d.Town
+	p := helpPage{frame: s.townFrame(r, d, year, "help", r.say("帮助"))}
+	for _, a := range d.Person.Appointments {
+		t := tour{Post: postTitle(d.Book, a.Post, r.lang), Area: areaTitle(d.Book, a.Area, r.lang)}
+		for _, k := range d.Book.Kinds {
+			title, link := k.Title.In(r.lang), base+"/handbook/"+k.ID
+			for _, act := range k.Actions {
+				if !slices.Contains(act.By, a.Post) {
+					continue
+				}
+				if act.ID == handbook.Open {
+					t.Records = append(t.Records, kindCard{Title: title, Note: k.Note.In(r.lang), Link: base + "/new/" + k.ID})
+				} else {
+					t.Steps = append(t.Steps, tourStep{Kind: title, Step: act.Title.In(r.lang), Link: link})
+				}
+				for _, c := range k.Clocks {
+					if isLimit(c, act.ID) && act.ID != handbook.Open && c.Limit.N > 0 {
+						t.Limits = append(t.Limits, tourStep{Kind: title, Step: r.say("%s：%s", c.Title.In(r.lang), ledger.Limit(c.Limit).In(r.lang)), Link: link, Basis: c.Basis})
+					}
+				}
+			}
+		}
+		t.Limits = slices.CompactFunc(t.Limits, func(a, b tourStep) bool { return a == b })
+		p.Tours = append(p.Tours, t)
+	}
+	ofYear := yearLink(d.Town, year)
+	p.Tasks = []task{
+		{r.say("登记一件事"), r.say("点上面的“登记”，选事项，填完按“提交”；没填完关掉也不丢，下次打开接着填。"), base + "/new"},
+		{r.say("看什么逾期了"), r.say("台账里“期限”选“逾期未办”；每件点开能看到期限怎样算出来。"), base + "/matters?lamp=red"},
+		{r.say("改一处填错的"), r.say("打开那件事项，点“更正”，写明理由；原来的内容留在经过里，不会消失。"), base + "/matters"},
+		{r.say("查一个数字的来历"), r.say("在任何页面点那个数字，就看到它由哪些记录加起来。"), ofYear + "/figures"},
+		{r.say("看年度报告"), r.say("报告里的数都能点开；可以下载成 Word 文件。"), ofYear + "/report"},
+	}
+	p.Words = []word{
+		{r.say("事项"), r.say("一件要办的事的记录，如一起纠纷、一次会议。")},
+		{r.say("流水"), r.say("谁在哪天对哪件事项办了什么，按先后一条条记下，只能加不能改。")},
+		{r.say("更正"), r.say("记错了的改法：写明理由，新旧内容都留着，数字跟着动。")},
+		{r.say("期限"), r.say("法律规定的办理时间，系统按工作日和放假安排自动计算；绿灯在期限内，黄灯临近到期，红灯已经逾期。")},
+		{r.say("计入的数字"), r.say("这件事项加进了哪些统计数字。")},
+		{r.say("封账"), r.say("年度结束后锁定当年的数；以后再改，公开记为更正。")},
+		{r.say("工作手册"), r.say("每种事项怎样办、谁来办、期限多长、统计什么，都写在里面。")},
+	}
+	p.Keys = []word{
+		{"Tab", r.say("到下一项")}, {"Enter", r.say("填表时到下一项，不会误提交")}, {"Ctrl + Enter", r.say("提交表单")},
+		{"↑ ↓", r.say("在选项之间移动")}, {r.say("空格"), r.say("选中")},
+	}
+	return s.render(w, r, http.StatusOK, p)
+}
