@@ -65,6 +65,7 @@ type cli struct {
 	Rebuild   rebuildCmd  `cmd:"" help:"Drop what is projected and replay the journal."`
 	Verify    verifyCmd   `cmd:"" help:"Audit the books: hashes, then replay and compare."`
 	Sweep     sweepCmd    `cmd:"" help:"Do what follows by itself: re-date clocks by late holiday notices, act where a last day has passed."`
+	User      userCmd     `cmd:"" help:"Accounts of those who sign in."`
 	Handbook  handbookCmd `cmd:"" help:"The handbook of definitions."`
 }
 

@@ -43,6 +43,12 @@ func Hash(password string) (string, error) {
 	return present.encode(salt, present.derive(password, salt)), nil
 }
 
+// Once is a password to be changed at the first sign-in: sixty random bits, easily told over the telephone.
+func Once() string {
+	text := strings.ToLower(rand.Text())
+	return text[:4] + "-" + text[4:8] + "-" + text[8:12]
+}
+
 func (c cost) derive(password string, salt []byte) []byte {
 	kitchens <- struct{}{}
 	defer func() { <-kitchens }()

@@ -55,6 +55,14 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	script := axe(t)
 	d := newDesk(t)
 	ctx, _ := browser(t)
+	d.clerk("admin", "law-clerk")
+	d.signIn(ctx, "admin")
+	for _, path := range []string{"/wangcao/people", "/wangcao/people/+", "/wangcao/people/all"} {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate(d.url+path), chromedp.WaitVisible(chromedp.CSS("main"))); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		accessible(t, ctx, script, path)
+	}
 	d.signIn(ctx, "all")
 	matter := fmt.Sprintf("/wangcao/matters/%d", d.ids["d0"])
 	pages := []string{"/sign-in?town=wangcao", "/wangcao", "/wangcao/me", "/wangcao/help", "/wangcao/new", "/wangcao/new/dispute", "/wangcao/new/case-subsidy", matter, matter + "/do/correct",

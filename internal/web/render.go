@@ -22,7 +22,7 @@ type page interface{ template() string }
 
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
-	signInPage{}, mePage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	signInPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 }
 
@@ -177,6 +177,9 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 		{"report", r.say("年度报告"), of + "/report"},
 		{"claims", r.say("报告核对"), of + "/claims"},
 		{"handbook", r.say("工作手册"), "/" + t.Town + "/handbook"},
+	}
+	if r.account.Admin {
+		f.Tabs = append(f.Tabs, tab{"people", r.say("人员与岗位"), "/" + t.Town + "/people"})
 	}
 	return f
 }

@@ -11,6 +11,7 @@ type route struct {
 	pattern string
 	answer  handler
 	open    bool // for everybody
+	admin   bool // for administrators alone
 }
 
 // routes is the whole site.
@@ -24,6 +25,14 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/me", answer: s.me},
 		{pattern: "POST /{town}/me/password", answer: s.changePassword},
 		{pattern: "POST /{town}/me/sign-out", answer: s.signOut},
+		{pattern: "POST /{town}/me/delegate", answer: s.delegate},
+
+		{pattern: "GET /{town}/people", answer: s.peopleList, admin: true},
+		{pattern: "POST /{town}/people", answer: s.openAccount, admin: true},
+		{pattern: "GET /{town}/people/+", answer: s.personForm, admin: true},
+		{pattern: "GET /{town}/people/{name}", answer: s.personForm, admin: true},
+		{pattern: "POST /{town}/people/{name}", answer: s.changeAccount, admin: true},
+		{pattern: "POST /{town}/people/{name}/reset", answer: s.resetPassword, admin: true},
 
 		{pattern: "GET /{town}/matters", answer: s.matters},
 		{pattern: "GET /{town}/matters/{id}", answer: s.matter},

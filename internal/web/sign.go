@@ -35,6 +35,9 @@ func (s *site) signed(to route) handler {
 			http.Redirect(w, r.Request, "/"+town+"/me", http.StatusSeeOther)
 			return nil
 		}
+		if to.admin && !r.account.Admin {
+			return denied{r.say("这一页只有系统管理员可以打开。")}
+		}
 		return to.answer(w, r)
 	}
 }
@@ -183,6 +186,10 @@ type mePage struct {
 	Renew        bool
 	Says         string // why the password was not changed
 	Done         bool   // it was
+	StandIns     []option
+	Acting       []appointmentView // who acts for this person
+	Absent       string            // why nobody can
+	Today        string
 }
 
 type appointmentView struct{ Post, Area, From, Until, For string }
@@ -209,6 +216,10 @@ func (s *site) showMe(w http.ResponseWriter, r *request, status int, p mePage) e
 		p.Appointments = append(p.Appointments, appointmentView{postTitle(r.desk.Book, a.Post, r.lang), areaTitle(r.desk.Book, a.Area, r.lang),
 			a.From.String(), a.Until.String(), a.For})
 	}
+	if p.StandIns, p.Acting, err = s.standIns(r); err != nil {
+		return err
+	}
+	p.Today = r.desk.Today.String()
 	sessions, err := s.People.Sessions(r.Context(), r.desk.Town, r.account.Name)
 	if err != nil {
 		return err
