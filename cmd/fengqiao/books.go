@@ -14,6 +14,7 @@ import (
 	"time"
 
 	definitions "fengqiao/handbook"
+	"fengqiao/internal/files"
 	"fengqiao/internal/office"
 	"fengqiao/internal/people"
 	"fengqiao/internal/store"
@@ -23,6 +24,7 @@ import (
 type where struct {
 	Data        string `help:"Directory of the books (embedded database, key of the personal data)." placeholder:"DIR"`
 	Database    string `help:"PostgreSQL instead of the embedded database: postgres://…" placeholder:"URL" env:"FENGQIAO_DATABASE"`
+	FilesDir    string `name:"files" help:"Directory of the files records refer to; default: files in --data." placeholder:"DIR" env:"FENGQIAO_FILES"`
 	HandbookDir string `name:"handbook" help:"Directory of definitions instead of the built-in ones." placeholder:"DIR"`
 }
 
@@ -62,11 +64,22 @@ func (w where) books(c *console, what intent, random io.Reader, now func(town st
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	o, err := office.New(office.Config{Store: st, Definitions: defs, Now: now, Rand: random, Key: key})
+	o, err := office.New(office.Config{Store: st, Definitions: defs, Now: now, Rand: random, Key: key, Files: w.files()})
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	return &openBooks{Office: o, store: st}, nil
+}
+
+// files is where the files lie that records refer to; nil beside a PostgreSQL database for which no directory is named.
+func (w where) files() office.Files {
+	switch {
+	case w.FilesDir != "":
+		return files.Dir(w.FilesDir)
+	case w.Data != "":
+		return files.Dir(filepath.Join(w.Data, "files"))
+	}
+	return nil
 }
 
 // present is the instant it is, in every town.

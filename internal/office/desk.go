@@ -146,14 +146,21 @@ func (d *Desk) veil(ctx context.Context, rows []Row) error {
 	return nil
 }
 
-// Hidden says that a record exists which the person may not see.
-type Hidden struct{ Kind *handbook.Kind }
+// Hidden says that a record exists which the person may not see, or files of it.
+type Hidden struct {
+	Kind  *handbook.Kind
+	Files bool
+}
 
 // Error is the sentence in Chinese.
 func (h *Hidden) Error() string { return h.In("zh") }
 
 // In is the sentence in lang.
 func (h *Hidden) In(lang string) string {
+	if h.Files {
+		return handbook.Say("「%s」的附件里有当事人的个人信息，只有办理这类事项的岗位能打开。",
+			"The files of %s hold personal data; only posts that handle these matters can open them.", h.Kind.Title).In(lang)
+	}
 	return handbook.Say("您的岗位和属地看不到这条「%s」记录；需要查阅的，请找分管该项工作的同事。",
 		"Your posts and areas do not let you see this record (%s); ask a colleague who handles it.", h.Kind.Title).In(lang)
 }
@@ -165,7 +172,7 @@ func (d *Desk) Record(ctx context.Context, id int64) (Record, error) {
 		return Record{}, err
 	}
 	if !d.sight(r.Row.Kind).Sees(r.Row) {
-		return Record{}, &Hidden{r.Kind}
+		return Record{}, &Hidden{Kind: r.Kind}
 	}
 	for i, row := range r.Linking {
 		if !d.sight(row.Kind).Sees(row) {

@@ -16,13 +16,14 @@ import (
 	"fengqiao/internal/ledger"
 )
 
-// Config is what an Office needs; every field is required.
+// Config is what an Office needs; every field but Files is required.
 type Config struct {
 	Store       Store
 	Definitions fs.FS                       // the handbook directory in use
 	Now         func(town string) time.Time // the instant of recording
 	Rand        io.Reader                   // references and nonces of sealed personal data
 	Key         []byte                      // 32 bytes: seals personal data
+	Files       Files                       // nil: no files are taken
 }
 
 // Office is the one door to the books. Safe for concurrent use.

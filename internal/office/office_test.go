@@ -14,6 +14,7 @@ import (
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
+	"fengqiao/internal/files"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/store"
@@ -28,6 +29,7 @@ type desk struct {
 	dir   string
 	now   time.Time
 	areas []string
+	files files.Dir // of smallDesk
 }
 
 func newDesk(t *testing.T) *desk {

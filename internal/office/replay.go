@@ -77,7 +77,14 @@ type chunk struct {
 	town       *TownRow // set once, first: what the entries on the books as a whole say
 	projection Projection
 	strays     []stray // entries that do not follow from the rules
+	files      []fileUse
 	err        error
+}
+
+// fileUse is a file that an entry refers to.
+type fileUse struct {
+	handbook.File
+	matter int64
 }
 
 // stray is an entry that does not follow from the rules.
@@ -218,6 +225,11 @@ func (r *replayer) line(line Line) error {
 		return nil
 	}
 	r.matter, r.clocks = out.Matter, out.Clocks
+	if k, ok := r.book.Kind(e.Kind); ok {
+		for f := range filesOf(k, out.Entry.Data) {
+			r.c.files = append(r.c.files, fileUse{f, e.Matter})
+		}
+	}
 	p := &r.c.projection
 	p.Postings = append(p.Postings, out.Postings...)
 	if e.Serial != 0 {

@@ -252,6 +252,9 @@ func (s *session) nextSerial(series Series) (int64, error) {
 
 // prepare seals personal data and turns numbers typed into link fields into the matters they name.
 func (s *session) prepare(kind *handbook.Kind, data map[string]any) (map[string]any, error) {
+	if err := s.kept(kind, data); err != nil {
+		return nil, err
+	}
 	s.sealed = map[string][]byte{}
 	var out map[string]any
 	set := func(id string, v any) {

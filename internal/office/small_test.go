@@ -12,6 +12,7 @@ import (
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
+	"fengqiao/internal/files"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/store"
@@ -33,14 +34,14 @@ var engines = map[string]func(*testing.T) store.Options{
 
 func smallDesk(t *testing.T, at store.Options) *desk {
 	t.Helper()
-	d := &desk{t: t, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC)}
+	d := &desk{t: t, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), files: files.Dir(t.TempDir())}
 	s, err := store.Open(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var seed [32]byte
 	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("testdata/small"), Now: func(string) time.Time { return d.now },
-		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
+		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32), Files: d.files})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 
 // Fault is something in a town's books that does not come out as it should.
 type Fault struct {
-	What string        `json:"what"` // entry, head, matter, posting, figure, serial or handbook
+	What string        `json:"what"` // entry, head, matter, posting, figure, serial, handbook or file
 	ID   string        `json:"id"`   // its position, number or name
 	Says handbook.Text `json:"says"`
 }
@@ -24,7 +24,7 @@ type Fault struct {
 const mostFaults = 200
 
 // Verify audits a town's books (核账): the chain of hashes, then the whole journal replayed and every matter, clock,
-// posting, tally and serial compared with what is kept. No faults: the books are sound. What follows from a fault is
+// posting, tally and serial compared with what is kept, and that every file the journal refers to is there as it was. No faults: the books are sound. What follows from a fault is
 // not a fault of its own: where the journal itself cannot be trusted on a matter, what is kept of that matter is left
 // unjudged. With an error, for trouble with the database, come the faults found until then. progress may be nil.
 func (o *Office) Verify(ctx context.Context, town string, progress func(done, total int64)) ([]Fault, error) {
@@ -41,7 +41,7 @@ func (o *Office) Verify(ctx context.Context, town string, progress func(done, to
 		return nil, err
 	}
 	v := &verifier{ctx: ctx, office: o, audit: audit, row: row, tallies: map[tallyKey]Tally{}, serials: map[Series]int64{},
-		doubted: map[int64]bool{}, progress: progress}
+		doubted: map[int64]bool{}, files: map[string]handbook.Text{}, progress: progress}
 	for _, check := range []func() error{v.chain, v.projections} {
 		if err := check(); err != nil && !errors.Is(err, errEnough) {
 			return v.faults, err
@@ -62,6 +62,7 @@ type verifier struct {
 	doubted  map[int64]bool // matters on which the journal cannot be trusted; 0: the books as a whole
 	tallies  map[tallyKey]Tally
 	serials  map[Series]int64
+	files    map[string]handbook.Text // what is wrong with each file looked at, by hash
 	progress func(done, total int64)
 }
 
@@ -150,6 +151,30 @@ func (v *verifier) chunk(c chunk, keptRows *cursor[Row], keptPostings *cursor[le
 	}
 	for s, n := range c.projection.Serials {
 		v.serials[s] = max(v.serials[s], n)
+	}
+	return v.attached(c.files)
+}
+
+// attached checks the files that entries refer to, telling of each matter what it lacks, once.
+func (v *verifier) attached(uses []fileUse) error {
+	told := map[fileUse]bool{}
+	for _, use := range uses {
+		wrong, looked := v.files[use.SHA]
+		if !looked {
+			var err error
+			if wrong, err = v.office.file(v.ctx, v.row.Town, use.SHA); err != nil {
+				return err
+			}
+			v.files[use.SHA] = wrong
+		}
+		if wrong == (handbook.Text{}) || told[use] {
+			continue
+		}
+		told[use] = true
+		says := handbook.Say("第%d号事项：附件「%s」%s", "matter %d: its file %s %s", use.matter, use.Name, wrong)
+		if err := v.fault(Fault{What: "file", ID: use.SHA, Says: says}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

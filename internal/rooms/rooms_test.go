@@ -30,6 +30,7 @@ var rooms = map[string][]string{
 	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/people"},
 	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
+	"internal/files":           {},
 	"internal/sheets":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/office"},
 	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/manual", "internal/office", "internal/people", "web"},
 	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},

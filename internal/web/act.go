@@ -71,6 +71,12 @@ type actPage struct {
 
 func (actPage) template() string { return "act" }
 
+// TakesFiles tells whether the form must be sent in parts.
+func (p actPage) TakesFiles() bool {
+	file := func(c control) bool { return c.Type == "attachment" }
+	return slices.ContainsFunc(p.Controls, file) || slices.ContainsFunc(p.More, file)
+}
+
 // condition is what must hold for an action, as it is said when it does not.
 type condition struct {
 	Says    string
@@ -121,7 +127,7 @@ func (s *site) acting(r *request) (deed, error) {
 	if err != nil {
 		return deed{}, err
 	}
-	do, clock := r.PathValue("action"), r.FormValue("clock")
+	do, clock := r.PathValue("action"), r.URL.Query().Get("clock")
 	for _, o := range r.desk.Offers(rec) {
 		if o.Do != do || o.Clock != nil && o.Clock.ID != clock {
 			continue
@@ -401,6 +407,9 @@ func (s *site) open(w http.ResponseWriter, r *request) error {
 func (s *site) act(w http.ResponseWriter, r *request) error {
 	d, err := s.acting(r)
 	if refusal := (*ledger.Refusal)(nil); errors.As(err, &refusal) {
+		if _, err := r.readForm(nil); err != nil {
+			return err
+		}
 		return s.overtaken(w, r, refusal)
 	}
 	if err != nil {
@@ -431,7 +440,8 @@ func formKey(r *request, key string) string { return "web/" + r.desk.Person.Name
 
 // do records what a form says, or shows it again with all that is wrong.
 func (s *site) do(w http.ResponseWriter, r *request, d deed) error {
-	if err := r.ParseForm(); err != nil {
+	lost, err := r.readForm(&d)
+	if err != nil {
 		return err
 	}
 	fill := formOf{r: r, book: d.book, kind: d.kind, given: r.PostForm, act: d.act}
@@ -442,6 +452,7 @@ func (s *site) do(w http.ResponseWriter, r *request, d deed) error {
 		had = d.rec.Matter.Fields
 	}
 	data, faults := fill.read(d.form, had)
+	faults = append(lost, faults...)
 	a := ledger.Action{Key: formKey(r, again.Key), Do: d.do, Kind: d.kind.ID, Data: data, Version: again.Version, Reason: strings.TrimSpace(r.PostFormValue(reasonField))}
 	if d.rec != nil {
 		a.Matter = d.rec.Row.ID

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"fengqiao/internal/files"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
@@ -92,7 +93,7 @@ func deskOn(t *testing.T, definitions, town string) *desk {
 	}
 	var seed [32]byte
 	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(definitions), Now: func(string) time.Time { return d.now },
-		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
+		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32), Files: files.Dir(t.TempDir())})
 	if err != nil {
 		t.Fatal(err)
 	}

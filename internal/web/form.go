@@ -28,6 +28,8 @@ type control struct {
 	Was                            string // correction: what it says now
 	Private                        bool   // personal data: never kept in the browser
 	Pick                           string // link: where records to choose from are found
+	Files                          []keptFile
+	Accept, Upload                 string // attachment: which files it takes, and where they are sent one by one
 }
 
 var yesNo = [...]string{"是", "否"}
@@ -94,6 +96,9 @@ func (f formOf) control(field *handbook.Field, start any) control {
 		c.Pick = "/" + f.r.desk.Town + "/pick/" + field.Kind
 	case "party":
 		c.Private = true
+	case "attachment":
+		c.Check = ""
+		c.Files, c.Accept, c.Upload = keptFiles(c.Name, c.Value), strings.Join(office.Endings(), ","), "/"+f.r.desk.Town+"/files?for="+c.Name
 	case "date":
 		if field.Default == handbook.Today && c.Value == "" && f.given == nil || f.act != nil && f.act.Day == field.ID && c.Value == "" && f.given == nil {
 			c.Value = f.r.desk.Today.String()

@@ -56,6 +56,7 @@ type fieldGroup struct {
 type fieldView struct {
 	Title, Value, Link string
 	Long, Sealed       bool
+	Files              []fileView
 }
 
 type clockView struct {
@@ -264,6 +265,8 @@ func (v viewer) field(f *handbook.Field, value any) fieldView {
 	switch f.Type.Name() {
 	case "party":
 		view.Sealed = true
+	case "attachment":
+		view.Files = v.files(value)
 	case "link":
 		if id, ok := value.(int64); ok {
 			view.Link = matterLink(v.t.Town, id)
@@ -278,6 +281,11 @@ func (v viewer) show(f *handbook.Field, value any) string {
 	case "party":
 		ref, _ := value.(string)
 		return v.party(ref)
+	case "attachment":
+		if texts, _ := value.([]string); !v.t.ReadsFiles(v.rec) {
+			return v.r.say("（%d个附件，只有办理这类事项的岗位能看）", len(texts))
+		}
+		return format(v.rec.Book, f, value, v.r.lang)
 	case "link":
 		return v.r.say("第%s号", format(v.rec.Book, f, value, v.r.lang))
 	default:

@@ -24,6 +24,7 @@ type page interface{ template() string }
 var pages = []page{
 	signInPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
+	uploadPage{},
 }
 
 // shared are the templates every page may use.

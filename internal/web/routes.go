@@ -12,6 +12,7 @@ type route struct {
 	answer  handler
 	open    bool // for everybody
 	admin   bool // for administrators alone
+	files   bool // takes files; an ordinary form is small
 }
 
 // routes is the whole site.
@@ -37,14 +38,16 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/matters", answer: s.matters},
 		{pattern: "GET /{town}/matters/{id}", answer: s.matter},
 		{pattern: "GET /{town}/matters/{id}/do/{action}", answer: s.actForm},
-		{pattern: "POST /{town}/matters/{id}/do/{action}", answer: s.act},
+		{pattern: "POST /{town}/matters/{id}/do/{action}", answer: s.act, files: true},
 		{pattern: "GET /{town}/matters/{id}/papers/{paper}", answer: s.paper},
+		{pattern: "GET /{town}/matters/{id}/files/{sha}", answer: s.file},
 
 		{pattern: "GET /{town}/help", answer: s.help},
 
 		{pattern: "GET /{town}/new", answer: s.offerKinds},
 		{pattern: "GET /{town}/new/{kind}", answer: s.openForm},
-		{pattern: "POST /{town}/new/{kind}", answer: s.open},
+		{pattern: "POST /{town}/new/{kind}", answer: s.open, files: true},
+		{pattern: "POST /{town}/files", answer: s.upload, files: true},
 		{pattern: "GET /{town}/check/{kind}/{field}", answer: s.check},
 		{pattern: "GET /{town}/pick/{kind}", answer: s.pick},
 

@@ -149,7 +149,7 @@ func walk(t *testing.T, secrets []secret) []request {
 		if strings.Contains(path, "/me/") {
 			continue // one's own account
 		}
-		path = strings.NewReplacer("{town}", town, "{year}", "2024", "{paper}", "registration.docx", "{field}", "area").Replace(path)
+		path = strings.NewReplacer("{town}", town, "{year}", "2024", "{paper}", "registration.docx", "{field}", "area", "{sha}", strings.Repeat("0", 64)).Replace(path)
 		if strings.Contains(path, "{id}") {
 			for _, s := range secrets {
 				for _, action := range []string{"correct", "void", "settle", "close"} {

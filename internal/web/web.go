@@ -103,8 +103,11 @@ func (s *site) page(to route) http.Handler {
 		if s.choose(w, plain) {
 			return
 		}
-		const mostForm = 2 << 20
-		plain.Body = http.MaxBytesReader(w, plain.Body, mostForm)
+		most := int64(mostForm)
+		if to.files && multipartForm(plain) {
+			most = mostFiles
+		}
+		plain.Body = http.MaxBytesReader(w, plain.Body, most)
 		r := &request{Request: plain, lang: choice(plain, "lang")}
 		w.Header().Set("Cache-Control", "private, no-cache")
 		answer := to.answer
@@ -116,6 +119,12 @@ func (s *site) page(to route) http.Handler {
 		}
 	})
 }
+
+// mostForm is the size of what is typed into a form, mostFiles that of a form with its files, in bytes.
+const (
+	mostForm  = 2 << 20
+	mostFiles = 4*office.MostFile + mostForm
+)
 
 // denied says that a page is not for this person.
 type denied struct{ says string }
@@ -137,6 +146,7 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		hidden    *office.Hidden
 		denied    denied
 		refused   *ledger.Refusal
+		tooMuch   tooMuch
 	)
 	p := problemPage{frame: s.frame(r, "")}
 	status := http.StatusNotFound
@@ -161,6 +171,9 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 	case errors.As(err, &refused):
 		status = http.StatusUnprocessableEntity
 		p.Title, p.Says = r.say("不能办理"), refused.In(r.lang)
+	case errors.As(err, &tooMuch):
+		status = http.StatusRequestEntityTooLarge
+		p.Title, p.Says = r.say("太多了"), tooMuch.says
 	case errors.Is(err, office.ErrNotFound):
 		p.Says = r.say("账上没有这条记录，它的编号可能写错了。")
 	default:
@@ -216,7 +229,7 @@ func (w *witness) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // secured sets the headers every answer carries. Nothing inline is allowed, neither script nor style.
 func secured(next http.Handler) http.Handler {
-	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; connect-src 'self'; " +
 		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

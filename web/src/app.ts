@@ -2,6 +2,7 @@
 // htmx 2 rather than 4: its ways with a strict content security policy are proven, and we need only hx-get with hx-push-url.
 import htmx from "htmx.org";
 import "./forms";
+import "./files";
 
 Object.assign(htmx.config, {
   allowEval: false, // the policy forbids it anyway
