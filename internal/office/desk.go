@@ -118,6 +118,12 @@ func (d *Desk) Count(ctx context.Context, f Filter) (int64, error) {
 	return d.office.Store.CountRows(ctx, f)
 }
 
+// Totals adds up fields of all matters of a filter that the person may see.
+func (d *Desk) Totals(ctx context.Context, f Filter, fields []string) ([]int64, error) {
+	f.Town, f.Sight = d.Town, d.sight(f.Kind)
+	return d.office.Store.Totals(ctx, f, fields)
+}
+
 // veil blanks the rows the person may not see: they keep their kind and nothing else.
 func (d *Desk) veil(ctx context.Context, rows []Row) error {
 	byKind := map[string][]int64{}

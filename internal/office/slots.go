@@ -62,6 +62,6 @@ func (o *Office) Slots(ctx context.Context, town, kind string, year int) ([]Slot
 			return out, nil
 		}
 		last := rows[len(rows)-1]
-		f.Before = Cursor{Opened: last.Opened, ID: last.ID}
+		f.Before = f.CursorOf(last)
 	}
 }

@@ -137,12 +137,14 @@ type Reader interface {
 	Party(ctx context.Context, town, ref string) ([]byte, error)
 	// Row is one matter with its clocks, links and hands; ErrNotFound.
 	Row(ctx context.Context, town string, id int64) (Row, error)
-	// List is a page of matters, newest opened first (by Opened, then ID, both descending), with clocks but without
-	// links and hands.
+	// List is a page of matters, newest opened first (by Opened, then ID, both descending) unless the filter says
+	// otherwise, with clocks but without links and hands.
 	List(ctx context.Context, f Filter) ([]Row, error)
 	// CountRows is how many matters a filter finds; where it looks for a text or a person's, counting ends at
 	// CountMost+1, which says that there are more.
 	CountRows(ctx context.Context, f Filter) (int64, error)
+	// Totals adds up fields of all matters a filter finds, of those that have a value: integers, or fen.
+	Totals(ctx context.Context, f Filter, fields []string) ([]int64, error)
 	// Linking are the matters whose links point at target, with clocks, links and hands.
 	Linking(ctx context.Context, town string, target int64) ([]Row, error)
 	// Lines are journal lines in order of position: all from a position on, or those of one matter.
@@ -173,15 +175,40 @@ type Filter struct {
 	Clock      ledger.ClockState
 	DueBy      calendar.Date // has a running clock due on or before this day
 	WithVoided bool
-	// Before continues after the last row of a page: its Opened and ID.
+	Fields     []Where // all of these
+	// ByDue lists only what has a running clock, by the first day one is due, the earliest first.
+	ByDue bool
+	// Before continues after the last row of a page; see CursorOf.
 	Before Cursor
 	Limit  int // 0: 50
 }
 
+// Where restricts the value of a field; matters without one are not found. Values are in the form of the field's type.
+type Where struct {
+	Field       string
+	Is          any    // this value: string, int64, bool or calendar.Date; nil: any
+	Least, Most any    // int64 or calendar.Date, both included; nil: no bound
+	Holds       string // a text that occurs in it, whichever the letter case
+}
+
 // Cursor is a place in a list.
 type Cursor struct {
-	Opened calendar.Date
-	ID     int64
+	Day calendar.Date // by which the list is ordered
+	ID  int64
+}
+
+// CursorOf is the place of a row in the filter's list.
+func (f Filter) CursorOf(row Row) Cursor {
+	if !f.ByDue {
+		return Cursor{Day: row.Opened, ID: row.ID}
+	}
+	c := Cursor{ID: row.ID}
+	for _, clock := range row.Clocks {
+		if clock.State == ledger.Running && !clock.Due.IsZero() && (c.Day.IsZero() || clock.Due.Before(c.Day)) {
+			c.Day = clock.Due
+		}
+	}
+	return c
 }
 
 // LineQuery picks journal lines.

@@ -99,7 +99,7 @@ func (s *sweep) once(ctx context.Context, f Filter, follows func(*sweep, Row, *l
 			break
 		}
 		last := rows[len(rows)-1]
-		f.Before = Cursor{Opened: last.Opened, ID: last.ID}
+		f.Before = f.CursorOf(last)
 	}
 	n := 0
 	var withheld []Withheld

@@ -27,6 +27,8 @@ type dialect struct {
 	snapshot sql.IsolationLevel
 	// rebuildIndexes: whether a rebuild of the only town may drop the indexes and build them again at its end.
 	rebuildIndexes bool
+	// fields is the column of a matter's fields, to take a value out of.
+	fields string
 	// words is how the engine looks up words.
 	words words
 	// texts are the INSERT statements written so far, by bulkText.

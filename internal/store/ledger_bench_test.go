@@ -109,7 +109,7 @@ func ledgerPages(b *testing.B, s office.Store) {
 			b.Fatal(err)
 		}
 		if len(rows) == f.Limit {
-			deep.Before = office.Cursor{Opened: rows[len(rows)-1].Opened, ID: rows[len(rows)-1].ID}
+			deep.Before = office.Cursor{Day: rows[len(rows)-1].Opened, ID: rows[len(rows)-1].ID}
 		}
 	}
 	for _, c := range []struct {

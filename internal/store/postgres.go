@@ -21,6 +21,7 @@ var postgresDialect = &dialect{
 	lockTown: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
 	hasTable: `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,
 	snapshot: sql.LevelRepeatableRead,
+	fields:   "CAST(fields AS json)",
 	words:    postgresWords{},
 	classify: func(err error) class {
 		var e *pgconn.PgError

@@ -149,8 +149,8 @@ func (s *Store) rows(ctx context.Context, town string, whole bool, text string, 
 func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
 	const page = 50
 	where, from, order := s.where(f)
-	if f.Before.ID != 0 {
-		where.and("(opened, id) < (" + where.arg(f.Before.Opened.String()) + ", " + where.arg(f.Before.ID) + ")")
+	if f.Before.ID != 0 && !f.ByDue {
+		where.and("(opened, id) < (" + where.arg(f.Before.Day.String()) + ", " + where.arg(f.Before.ID) + ")")
 	}
 	limit := f.Limit
 	if limit <= 0 {
@@ -217,7 +217,15 @@ func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
 		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
 			" AND due <> '' AND due <= " + c.arg(f.DueBy.String()) + ")")
 	}
+	for _, w := range f.Fields {
+		c.holding(s.dialect, w)
+	}
 	switch pairs := asked(f.Text); {
+	case f.ByDue: // few at any time: their texts are looked at one by one
+		from, order = c.waiting(f)
+		if f.By != "" {
+			c.handledBy(f.Town, f.By)
+		}
 	case len(pairs) > 0:
 		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)])
 		if f.By != "" {

@@ -27,6 +27,7 @@ var sqliteDialect = &dialect{
 	hasTable:       `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
 	snapshot:       sql.LevelDefault,
 	rebuildIndexes: true,
+	fields:         "fields",
 	words:          sqliteWords{},
 	classify: func(err error) class {
 		var e *sqlite.Error

@@ -155,7 +155,7 @@ func (c *conditions) handledBy(town, person string) {
 func (c *conditions) ofHands(f office.Filter) (from, order string) {
 	c.and("matter.id = mine.doc")
 	if f.Before.ID != 0 {
-		c.and("(mine.day, mine.doc) < (" + c.arg(f.Before.Opened.String()) + ", " + c.arg(f.Before.ID) + ")")
+		c.and("(mine.day, mine.doc) < (" + c.arg(f.Before.Day.String()) + ", " + c.arg(f.Before.ID) + ")")
 	}
 	return "(SELECT matter AS doc, opened AS day FROM hand WHERE town = " + c.arg(f.Town) + " AND person = " + c.arg(f.By) + ") mine CROSS JOIN matter",
 		"mine.day DESC, mine.doc DESC"

@@ -44,7 +44,7 @@ func (postgresWords) narrow(c *conditions, f office.Filter, grams []string) (fro
 	c.and("word.grams @> " + c.arg(listed(grams)))
 	c.and("word.ward = " + c.arg(f.Town))
 	if f.Before.ID != 0 {
-		c.and("(word.day, word.doc) < (" + c.arg(f.Before.Opened.String()) + ", " + c.arg(f.Before.ID) + ")")
+		c.and("(word.day, word.doc) < (" + c.arg(f.Before.Day.String()) + ", " + c.arg(f.Before.ID) + ")")
 	}
 	return "word JOIN matter ON matter.town = word.ward AND matter.id = word.doc", "word.day DESC, word.doc DESC"
 }

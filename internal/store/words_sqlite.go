@@ -100,7 +100,7 @@ func (sqliteWords) narrow(c *conditions, f office.Filter, grams []string) (from,
 		last = place(f.To, mostIDs)
 	}
 	if f.Before.ID != 0 {
-		last = min(last, place(f.Before.Opened, f.Before.ID)-1)
+		last = min(last, place(f.Before.Day, f.Before.ID)-1)
 	}
 	c.and("word.rowid BETWEEN " + ward + " | " + c.arg(place(f.From, 0)) + " AND " + ward + " | " + c.arg(last))
 	// The cross join keeps the planner from starting at the matters.

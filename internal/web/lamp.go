@@ -156,7 +156,7 @@ func pick(ctx context.Context, d *office.Desk, f office.Filter, limit int, keep 
 			return rows, true, nil
 		}
 		last := found[len(found)-1]
-		f.Before = office.Cursor{Opened: last.Opened, ID: last.ID}
+		f.Before = f.CursorOf(last)
 	}
 }
 

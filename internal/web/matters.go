@@ -260,7 +260,7 @@ func cursorParam(q url.Values) office.Cursor {
 	if err != nil {
 		return office.Cursor{}
 	}
-	return office.Cursor{Opened: d, ID: n}
+	return office.Cursor{Day: d, ID: n}
 }
 
 // with is the address with one parameter changed, or left out when value is empty.

@@ -59,10 +59,16 @@ func testFilters(t *testing.T, s office.Store) {
 	rows[2].Stage = "closed"
 	rows[3].Area = "520323104002"
 	rows[4].Voided = true
+	for i, fields := range []string{`{"done":true,"found_on":"2024-01-15","money":500,"people":3,"sort":"land","what":"ABC排水沟"}`, `{"people":20,"sort":"debt"}`,
+		`{"done":false,"found_on":"2024-03-15","people":-4,"sort":"land","what":"50%"}`, `{}`, `{}`, `{}`} {
+		rows[i].Fields = []byte(fields)
+	}
 	rows[5].Opened, rows[5].Area = calendar.Date{}, "" // without a day or area: sorted before all others
 	rows[0].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Running, Started: date("2024-01-15"), Due: date("2024-02-01")}}
 	rows[1].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Late, Started: date("2024-01-15"), Due: date("2024-01-20"), Stopped: date("2024-01-21")},
 		{Clock: "b", State: ledger.Paused, Started: date("2024-01-15")}}
+	rows[5].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Running, Started: date("2024-01-15"), Due: date("2024-02-05")},
+		{Clock: "b", State: ledger.Running, Started: date("2024-01-15"), Due: date("2024-01-31")}}
 	rows[3].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Met, Started: date("2024-01-15"), Due: date("2024-01-20"), Stopped: date("2024-01-20")}}
 	var lines []office.Line
 	for i := range rows {
@@ -92,14 +98,30 @@ func testFilters(t *testing.T, s office.Store) {
 		{"from", office.Filter{From: date("2024-03-15")}, []int64{4, 3}},
 		{"to", office.Filter{To: date("2024-02-15")}, []int64{2, 1, 6}},
 		{"days", office.Filter{From: date("2024-02-15"), To: date("2024-03-14")}, []int64{2}},
-		{"clock running", office.Filter{Clock: ledger.Running}, []int64{1}},
+		{"clock running", office.Filter{Clock: ledger.Running}, []int64{1, 6}},
 		{"clock late", office.Filter{Clock: ledger.Late}, []int64{2}},
 		{"clock met", office.Filter{Clock: ledger.Met}, []int64{4}},
-		{"due by the day", office.Filter{DueBy: date("2024-02-01")}, []int64{1}},
-		{"due by before", office.Filter{DueBy: date("2024-01-31")}, nil},
+		{"due by the day", office.Filter{DueBy: date("2024-02-01")}, []int64{1, 6}},
+		{"due by before", office.Filter{DueBy: date("2024-01-31")}, []int64{6}},
 		{"limit", office.Filter{Limit: 2}, []int64{4, 3}},
-		{"before", office.Filter{Before: office.Cursor{Opened: date("2024-03-15"), ID: 3}, Limit: 1}, []int64{2}},
-		{"before the dayless", office.Filter{Before: office.Cursor{Opened: date("2024-01-15"), ID: 1}}, []int64{6}},
+		{"before", office.Filter{Before: office.Cursor{Day: date("2024-03-15"), ID: 3}, Limit: 1}, []int64{2}},
+		{"before the dayless", office.Filter{Before: office.Cursor{Day: date("2024-01-15"), ID: 1}}, []int64{6}},
+		{"a choice", office.Filter{Fields: []office.Where{{Field: "sort", Is: "land"}}}, []int64{3, 1}},
+		{"a flag", office.Filter{Fields: []office.Where{{Field: "done", Is: true}}}, []int64{1}},
+		{"a flag down", office.Filter{Fields: []office.Where{{Field: "done", Is: false}}}, []int64{3}},
+		{"a number", office.Filter{Fields: []office.Where{{Field: "people", Is: int64(20)}}}, []int64{2}},
+		{"a number at least", office.Filter{Fields: []office.Where{{Field: "people", Least: int64(3)}}}, []int64{2, 1}},
+		{"numbers between", office.Filter{Fields: []office.Where{{Field: "people", Least: int64(-4), Most: int64(3)}}}, []int64{3, 1}},
+		{"days until", office.Filter{Fields: []office.Where{{Field: "found_on", Most: date("2024-01-15")}}}, []int64{1}},
+		{"a day", office.Filter{Fields: []office.Where{{Field: "found_on", Is: date("2024-03-15")}}}, []int64{3}},
+		{"a text in other letters", office.Filter{Fields: []office.Where{{Field: "what", Holds: "aBc排水"}}}, []int64{1}},
+		{"a text with a wildcard", office.Filter{Fields: []office.Where{{Field: "what", Holds: "0%"}}}, []int64{3}},
+		{"two fields", office.Filter{Fields: []office.Where{{Field: "sort", Is: "land"}, {Field: "people", Least: int64(0)}}}, []int64{1}},
+		{"no such field", office.Filter{Fields: []office.Where{{Field: "so'rt", Is: "land"}}}, nil},
+		{"no such value", office.Filter{Fields: []office.Where{{Field: "sort", Is: 1.5}}}, nil},
+		{"by due day", office.Filter{ByDue: true}, []int64{6, 1}},
+		{"by due day, of somebody", office.Filter{ByDue: true, By: "王建国", Text: "宅基地", Kind: "dispute", To: date("2024-01-15")}, []int64{6, 1}},
+		{"by due day, continued", office.Filter{ByDue: true, Before: office.Cursor{Day: date("2024-01-31"), ID: 6}}, []int64{1}},
 		{"other town", office.Filter{Town: "Wangcao"}, nil},
 	} {
 		if c.f.Town == "" {
@@ -115,6 +137,31 @@ func testFilters(t *testing.T, s office.Store) {
 			equal(t, c.name+": count", must[int64](t)(s.CountRows(t.Context(), c.f)), int64(len(c.want)))
 		}
 	}
+}
+
+func testTotals(t *testing.T, s office.Store) {
+	var rows []office.Row
+	var lines []office.Line
+	for i, fields := range []string{`{"fen":500,"people":3}`, `{"people":20}`, `{}`, `{"fen":9000000000000000,"people":-4}`, `{"fen":1,"people":1}`} {
+		r := row(int64(i + 1))
+		r.Fields = []byte(fields)
+		rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
+	}
+	rows[4].Kind = "petition"
+	add(t, s, lines, office.Projection{Rows: rows})
+	for _, c := range []struct {
+		f    office.Filter
+		want []int64
+	}{
+		{office.Filter{}, []int64{20, 9000000000000501}},
+		{office.Filter{Kind: "dispute", Limit: 1, Before: office.Cursor{Day: date("2024-03-05"), ID: 2}}, []int64{19, 9000000000000500}},
+		{office.Filter{Kind: "nothing"}, []int64{0, 0}},
+		{office.Filter{Text: "宅基地", Fields: []office.Where{{Field: "people", Least: int64(2)}}}, []int64{23, 500}},
+	} {
+		c.f.Town = town
+		equal(t, fmt.Sprintf("totals of %+v", c.f), must[[]int64](t)(s.Totals(t.Context(), c.f, []string{"people", "fen"})), c.want)
+	}
+	equal(t, "totals of nothing", len(must[[]int64](t)(s.Totals(t.Context(), office.Filter{Town: town}, nil))), 0)
 }
 
 func testPaging(t *testing.T, s office.Store) {
@@ -153,7 +200,7 @@ func testPaging(t *testing.T, s office.Store) {
 				break
 			}
 			last := page[len(page)-1]
-			f.Before = office.Cursor{Opened: last.Opened, ID: last.ID}
+			f.Before = office.Cursor{Day: last.Opened, ID: last.ID}
 		}
 		if !slices.Equal(got, want) {
 			rt.Fatalf("pages of %d: got %v\nwant %v", f.Limit, got, want)
@@ -312,7 +359,7 @@ func testSearchAll(t *testing.T, s office.Store) {
 			if len(page) < f.Limit {
 				break
 			}
-			f.Before = office.Cursor{Opened: page[len(page)-1].Opened, ID: page[len(page)-1].ID}
+			f.Before = office.Cursor{Day: page[len(page)-1].Opened, ID: page[len(page)-1].ID}
 		}
 		if !slices.Equal(got, want) {
 			rt.Fatalf("%+v finds %v, want %v", f, got, want)

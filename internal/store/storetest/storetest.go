@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"reader beside a writer", testReaderBesideWriter},
 		{"lines", testLines},
 		{"filters", testFilters},
+		{"totals", testTotals},
 		{"paging", testPaging},
 		{"search", testSearch},
 		{"search of all texts", testSearchAll},
