@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fengqiao/internal/demo"
+	"fengqiao/internal/sheets"
 	"fengqiao/internal/web"
 )
 
@@ -43,6 +44,7 @@ func serve(c *console, w where, addr string, now func(town string) time.Time, cf
 		}
 		return r.WriteDocx(w, r.Signature, r.At)
 	}
+	cfg.Sheet = sheets.Export
 	pages, err := web.New(cfg)
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/people"
+	"fengqiao/internal/sheets"
 	"fengqiao/internal/store"
 	"fengqiao/internal/web"
 )
@@ -170,6 +171,7 @@ func (d *desk) serve() {
 				{Row: "001/02", Title: "法律咨询合计", Stated: "672", Value: "702", Unit: "人次", Note: "分项之和是702，报告写作672。"},
 			}, nil
 		},
+		Sheet: sheets.Export,
 		Docx: func(_ context.Context, _ string, _ int, w io.Writer) error {
 			_, err := w.Write([]byte("PK"))
 			return err

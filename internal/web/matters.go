@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,12 +21,17 @@ type mattersPage struct {
 	Action string // address of the filter form
 	Filter filterForm
 	Kind   *handbook.Kind
-	Keys   []string // titles of the kind's own columns
+	Keys   []key // the kind's own columns
 	Rows   []matterRow
 	Total  string   // how many, or that there are more than were counted
 	Slots  *slotRow // the year of the kind's rhythm
 	Next   string   // the next page; empty at the end
 	First  string   // the first page; empty when this is it
+	Sums   []string // totals of the columns over all that was found; none: not added up
+	AddUp  string   // the page with totals, where adding up takes longer than a page may
+	Export string
+	// NewKind: what can be asked of the fields has changed.
+	NewKind bool
 	// Partial: only what was found is wanted, for an update of the page on screen.
 	Partial bool
 }
@@ -36,6 +43,17 @@ type filterForm struct {
 	Areas          []option
 	Lamps          []option
 	From, To, Text string
+	By             string
+	ByDue          bool
+	Fields         []fieldFilter
+	Columns        []option
+	Open           bool // something is asked that the folded part holds
+}
+
+// key is a column of its own.
+type key struct {
+	Title  string
+	Number bool
 }
 
 type optionGroup struct {
@@ -57,24 +75,18 @@ func (mattersPage) template() string { return "matters" }
 const pageSize = 50
 
 func (s *site) matters(w http.ResponseWriter, r *request) error {
-	t := r.desk
-	q, today := r.URL.Query(), t.Today
-	f := office.Filter{Kind: q.Get("kind"), Stage: q.Get("stage"), Area: q.Get("area"),
-		From: dateParam(q, "from"), To: dateParam(q, "to"), Text: strings.TrimSpace(q.Get("q")), Limit: pageSize + 1}
-	kind, known := t.Book.Kind(f.Kind)
-	if f.Kind != "" && !known {
-		return missing{r.say("工作手册里没有「%s」这种事项。", f.Kind)}
-	}
-	if kind == nil || stageOf(kind, f.Stage) == nil {
-		f.Stage = ""
-	}
-	state := q.Get("lamp")
-	total, err := countLamp(r.Context(), t, f, state)
+	t, q := r.desk, r.URL.Query()
+	l, err := s.ledgerQuery(r)
 	if err != nil {
 		return err
 	}
-	f.Before = cursorParam(q)
-	rows, err := s.underLamp(r, f, state)
+	f := l.filter
+	total, err := countLamp(r.Context(), t, f, l.lamp)
+	if err != nil {
+		return err
+	}
+	f.Before, f.Limit = cursorParam(q), pageSize+1
+	rows, err := s.underLamp(r, f, l.lamp)
 	if err != nil {
 		return err
 	}
@@ -82,39 +94,132 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: kind, Total: found(r, f, total),
-		Filter: s.filterForm(r, t, f, state)}
-	ofSlots := today.Year()
+	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: l.kind, Total: found(r, f, total),
+		Filter: s.filterForm(r, t, l), Export: "/" + t.Town + "/matters.xlsx?" + without(l.address, "before").RawQuery}
+	ofSlots := t.Today.Year()
 	if n, err := strconv.Atoi(q.Get("year")); err == nil && n >= 1900 && n <= 9999 {
 		ofSlots = n
 	}
-	if p.Slots, err = s.slots(r, t, kind, ofSlots, today); err != nil {
+	if p.Slots, err = s.slots(r, t, l.kind, ofSlots, t.Today); err != nil {
 		return err
 	}
-	if kind != nil {
-		p.Title = kind.Title.In(r.lang) + r.say("台账")
+	if l.kind != nil {
+		p.Title = l.kind.Title.In(r.lang) + r.say("台账")
 	}
 	if len(rows) > pageSize {
 		rows = rows[:pageSize]
-		last := rows[pageSize-1]
-		p.Next = with(r.URL, "before", last.Opened.String()+"."+strconv.FormatInt(last.ID, 10))
+		last := f.CursorOf(rows[pageSize-1])
+		p.Next = with(l.address, "before", last.Day.String()+"."+strconv.FormatInt(last.ID, 10))
 	}
 	if q.Get("before") != "" {
-		p.First = with(r.URL, "before", "")
+		p.First = with(l.address, "before", "")
 	}
-	columns := keyFields(kind)
-	for _, c := range columns {
-		p.Keys = append(p.Keys, c.Title.In(r.lang))
+	for _, c := range l.columns {
+		p.Keys = append(p.Keys, key{c.Title.In(r.lang), c.Type.Name() == "integer" || c.Type.Name() == "money"})
 	}
 	for _, row := range rows {
-		p.Rows = append(p.Rows, s.matterRow(r, t, row, columns))
+		p.Rows = append(p.Rows, s.matterRow(r, t, row, l.columns))
+	}
+	if len(counted(l.columns)) > 0 && len(rows) > 0 {
+		if many := total > mostSummed || (f.Text != "" || f.By != "") && total > office.CountMost; many && q.Get("sum") == "" {
+			p.AddUp = with(l.address, "sum", "1")
+		} else if p.Sums, err = s.totals(r, l); err != nil {
+			return err
+		}
 	}
 	if r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true" {
 		p.Partial = true
-		w.Header().Set("HX-Push-Url", with(r.URL, "lamp", state)) // without the empty parameters of the form
+		p.NewKind = q.Get("of") != f.Kind
+		w.Header().Set("HX-Push-Url", with(l.address, "before", ""))
 		return s.renderPart(w, r, http.StatusOK, p, "found")
 	}
 	return s.render(w, r, http.StatusOK, p)
+}
+
+// mostExported is what a sheet of a spreadsheet can hold, less its heading and totals.
+const mostExported = 1_000_000
+
+// matterSheet sends all that a ledger shows, in its columns, as a spreadsheet.
+func (s *site) matterSheet(w http.ResponseWriter, r *request) error {
+	if s.Sheet == nil {
+		return missing{r.say("本系统没有开通台账导出。")}
+	}
+	t := r.desk
+	l, err := s.ledgerQuery(r)
+	if err != nil {
+		return err
+	}
+	total, err := countLamp(r.Context(), t, l.filter, l.lamp)
+	if err != nil {
+		return err
+	}
+	if total > mostExported {
+		return denied{r.say("符合条件的超过%d件，一张表放不下；请缩小范围再导出。", mostExported)}
+	}
+	title := r.say("全部事项")
+	if l.kind != nil {
+		title = l.kind.Title.In(r.lang)
+	}
+	head := []string{r.say("事项"), r.say("编号"), r.say("标题")}
+	for _, c := range l.columns {
+		heading := c.Title.In(r.lang)
+		if c.Type.Name() == "money" {
+			heading += r.say("（元）")
+		}
+		head = append(head, heading)
+	}
+	head = append(head, r.say("属地"), r.say("阶段"), r.say("登记日期"), r.say("期限"))
+	var file bytes.Buffer
+	if err := s.Sheet(&file, title, head, s.sheetRows(r, l)); err != nil {
+		return fmt.Errorf("ledger of %s as .xlsx: %w", t.Town, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	h.Set("Content-Disposition", "attachment; filename=\""+t.Town+"-matters.xlsx\"; filename*=UTF-8''"+
+		url.PathEscape(t.Book.Town.Title.In(r.lang)+title+r.say("台账")+t.Today.String()+".xlsx"))
+	h.Set("Content-Length", strconv.Itoa(file.Len()))
+	if _, err := w.Write(file.Bytes()); err != nil {
+		return nil // the reader has gone; nobody is left to tell
+	}
+	return nil
+}
+
+// sheetRows are all rows of a ledger, a page of the store at a time, then the totals of its columns.
+func (s *site) sheetRows(r *request, l ledgerQuery) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		t, going := r.desk, true
+		narrowed, exact := byLamp(t.Book, l.filter, l.lamp, t.Today)
+		sums := make([]int64, len(l.columns))
+		_, _, err := pick(r.Context(), t, narrowed, 1, func(row office.Row) bool {
+			shown := s.matterRow(r, t, row, nil)
+			if !exact && shown.Lamp.State != l.lamp {
+				return false
+			}
+			cells := []any{shown.Kind, shown.Number, shown.Title}
+			for i, v := range values(t.Book, row, l.columns) {
+				cells = append(cells, cell(t.Book, l.columns[i], v, r.lang))
+				if n, ok := v.(int64); ok {
+					sums[i] += n
+				}
+			}
+			going = yield(append(cells, shown.Area, shown.Stage, shown.Day, shown.Lamp.Word), nil)
+			return !going // to have one is to end
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if ids := counted(l.columns); going && len(ids) > 0 {
+			cells := []any{r.say("合计"), nil, nil}
+			for i, f := range l.columns {
+				cells = append(cells, nil)
+				if slices.Contains(ids, f.ID) {
+					cells[len(cells)-1] = cell(t.Book, f, sums[i], r.lang)
+				}
+			}
+			yield(cells, nil)
+		}
+	}
 }
 
 // found words how many matters a filter finds.
@@ -137,9 +242,14 @@ func (s *site) underLamp(r *request, f office.Filter, state string) ([]office.Ro
 	return rows, err
 }
 
-func (s *site) filterForm(r *request, t *office.Desk, f office.Filter, state string) filterForm {
+func (s *site) filterForm(r *request, t *office.Desk, l ledgerQuery) filterForm {
+	f, state := l.filter, l.lamp
 	form := filterForm{From: f.From.String(), To: f.To.String(), Text: f.Text, Areas: areaOptions(t.Book, f.Area, r.lang),
-		Lamps: lampStates(r.lang)}
+		Lamps: lampStates(r.lang), By: f.By, ByDue: f.ByDue, Fields: fieldFilters(r, l.kind, l.address.Query()),
+		Open: f.By != "" || f.ByDue || len(f.Fields) > 0 || l.address.Query().Has("col")}
+	for _, c := range choosable(l.kind) {
+		form.Columns = append(form.Columns, option{c.ID, c.Title.In(r.lang), slices.Contains(l.columns, c)})
+	}
 	for i := range form.Lamps {
 		form.Lamps[i].Chosen = form.Lamps[i].Value == state
 	}
@@ -187,15 +297,8 @@ func (s *site) matterRow(r *request, t *office.Desk, row office.Row, columns []*
 	if len(columns) == 0 {
 		return out
 	}
-	var fields map[string]any
-	dec := json.NewDecoder(bytes.NewReader(row.Fields))
-	dec.UseNumber()
-	if err := dec.Decode(&fields); err != nil {
-		s.Log.Error("fields of a matter cannot be read", "town", t.Town, "matter", row.ID, "error", err)
-		return out
-	}
-	for _, f := range columns {
-		out.Keys = append(out.Keys, format(t.Book, f, fields[f.ID], r.lang))
+	for i, v := range values(t.Book, row, columns) {
+		out.Keys = append(out.Keys, format(t.Book, columns[i], v, r.lang))
 	}
 	return out
 }
@@ -261,6 +364,14 @@ func cursorParam(q url.Values) office.Cursor {
 		return office.Cursor{}
 	}
 	return office.Cursor{Day: d, ID: n}
+}
+
+// without is an address with one parameter left out.
+func without(u *url.URL, key string) *url.URL {
+	out, q := *u, u.Query()
+	q.Del(key)
+	out.RawQuery = q.Encode()
+	return &out
 }
 
 // with is the address with one parameter changed, or left out when value is empty.

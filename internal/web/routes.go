@@ -36,6 +36,7 @@ func (s *site) routes() []route {
 		{pattern: "POST /{town}/people/{name}/reset", answer: s.resetPassword, admin: true},
 
 		{pattern: "GET /{town}/matters", answer: s.matters},
+		{pattern: "GET /{town}/matters.xlsx", answer: s.matterSheet},
 		{pattern: "GET /{town}/matters/{id}", answer: s.matter},
 		{pattern: "GET /{town}/matters/{id}/do/{action}", answer: s.actForm},
 		{pattern: "POST /{town}/matters/{id}/do/{action}", answer: s.act, files: true},

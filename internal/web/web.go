@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -26,6 +27,8 @@ type Config struct {
 	Claims func(ctx context.Context, town string, year int) ([]Claim, error)
 	// Docx writes the yearly report as a .docx; nil: the report is not offered for download.
 	Docx func(ctx context.Context, town string, year int, w io.Writer) error
+	// Sheet writes a list as an .xlsx; nil: ledgers are not offered for download.
+	Sheet func(w io.Writer, title string, head []string, rows iter.Seq2[[]any, error]) error
 	// Demo says on every page that the records are invented, and on a town's which day it takes for today. Its sign-in
 	// page lists the accounts of a town, all of which have DemoPassword.
 	Demo         bool
