@@ -27,7 +27,7 @@ func (cmd *serveCmd) Run(c *console) error {
 
 // serve lets people work on the books until the program is told to stop; now is the instant it is in a town.
 func serve(c *console, w where, addr string, now func(town string) time.Time, cfg web.Config) error {
-	b, err := w.books(c, writing, rand.Reader, now)
+	b, err := w.books(c, creating, rand.Reader, now)
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,9 @@ func serve(c *console, w where, addr string, now func(town string) time.Time, cf
 		return r.WriteDocx(w, r.Signature, r.At)
 	}
 	cfg.Sheet = sheets.Export
+	if cfg.FirstRun, err = firstRun(c.ctx, b); err != nil {
+		return err
+	}
 	pages, err := web.New(cfg)
 	if err != nil {
 		return err
@@ -56,7 +59,11 @@ func serve(c *console, w where, addr string, now func(town string) time.Time, cf
 			fmt.Sprintf("cannot listen on %s (%v); another program may be using it, try another --addr", addr, err)}
 	}
 	server := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	fmt.Fprintln(c.out, c.say("请在浏览器打开 ", "open in a browser: ")+address(listener.Addr()))
+	if at := address(listener.Addr()); cfg.FirstRun != "" {
+		fmt.Fprintln(c.out, c.say("还没有任何账号，请在浏览器打开 ", "there is no account yet; open in a browser: ")+at+"first-run?token="+cfg.FirstRun)
+	} else {
+		fmt.Fprintln(c.out, c.say("请在浏览器打开 ", "open in a browser: ")+at)
+	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-c.ctx.Done()
@@ -68,6 +75,21 @@ func serve(c *console, w where, addr string, now func(town string) time.Time, cf
 		return err
 	}
 	return <-stopped
+}
+
+// firstRun is a word for the first-run page where nobody has an account yet; empty where somebody has.
+func firstRun(ctx context.Context, b *openBooks) (string, error) {
+	rows, err := b.Towns(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, row := range rows {
+		accounts, err := b.people().Accounts(ctx, row.Town)
+		if err != nil || len(accounts) > 0 {
+			return "", err
+		}
+	}
+	return rand.Text(), nil
 }
 
 // address is what a person types into a browser to reach a listener on this machine.

@@ -45,7 +45,11 @@ type bundle struct {
 // Load reads the handbook in fsys as the town keeps it: the base definitions with towns/<town>.yaml and the files of the
 // folder towns/<town> laid over them.
 // What is wrong in the files comes back as Faults, all of them at once.
-func Load(fsys fs.FS, town string) (*Book, error) {
+func Load(fsys fs.FS, town string) (*Book, error) { return LoadOwn(fsys, town, nil) }
+
+// LoadOwn is Load for a town that keeps its own files elsewhere than in fsys: they are given by path (towns/<town>.yaml and
+// what is below towns/<town>/) and stand in place of those in fsys.
+func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 	files := map[string]string{}
 	read := func(name string) error {
 		text, err := fs.ReadFile(fsys, name)
@@ -74,6 +78,7 @@ func Load(fsys fs.FS, town string) (*Book, error) {
 			return nil, err
 		}
 	}
+	maps.Copy(files, own)
 	if _, ok := files[townFile(town)]; !ok {
 		towns, err := Towns(fsys)
 		if err != nil {
@@ -104,6 +109,22 @@ func Towns(fsys fs.FS) ([]string, error) {
 		towns = append(towns, idOf(f))
 	}
 	return towns, nil
+}
+
+// HasTown tells whether fsys holds a town's own file.
+func HasTown(fsys fs.FS, town string) bool {
+	_, err := fs.Stat(fsys, townFile(town))
+	return err == nil
+}
+
+// Own are the town's own files the book was made of, by path.
+func (b *Book) Own() (map[string]string, error) {
+	in, err := unbundle(b.bundle)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(in.Files, func(name, _ string) bool { return !strings.HasPrefix(name, townsDir+"/") })
+	return in.Files, nil
 }
 
 func townFile(town string) string { return townsDir + "/" + town + yamlEnd }

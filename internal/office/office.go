@@ -151,12 +151,59 @@ func (o *Office) version(ctx context.Context, sha string) (*handbook.Book, error
 // records that in the journal. It does nothing when that version is in force already. Open clocks that its holiday
 // notices move are re-dated, each with an entry.
 func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*handbook.Book, error) {
-	b, err := handbook.Load(o.Definitions, town)
+	own, err := o.own(ctx, town)
 	if err != nil {
 		return nil, err
 	}
+	b, err := handbook.LoadOwn(o.Definitions, town, own)
+	if err != nil {
+		return nil, err
+	}
+	return b, o.adopt(ctx, b, by, post)
+}
+
+// own are the files of a town founded here, which stand in the version in force; nil for a town whose files are among the
+// definitions.
+func (o *Office) own(ctx context.Context, town string) (map[string]string, error) {
+	if handbook.HasTown(o.Definitions, town) {
+		return nil, nil
+	}
+	b, err := o.Book(ctx, town)
+	if none := (*NoTown)(nil); errors.As(err, &none) {
+		return nil, nil // loading says that there is no such town
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.Own()
+}
+
+// Found opens the books of a town that has no files among the definitions. A *ledger.Refusal says what is missing or wrong.
+func (o *Office) Found(ctx context.Context, f handbook.Founding, by string) (*handbook.Book, error) {
+	path, text, wrong := f.File()
+	if wrong != nil {
+		return nil, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{Zh: wrong.In("zh"), En: wrong.In("en")}}
+	}
+	_, err := o.Town(ctx, f.ID)
+	none := (*NoTown)(nil)
+	if err == nil || handbook.HasTown(o.Definitions, f.ID) {
+		return nil, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Say("代号「%s」已有乡镇使用，请换一个。", "There is a town %q already; choose another key.", f.ID)}
+	}
+	if !errors.As(err, &none) {
+		return nil, err
+	}
+	b, err := handbook.LoadOwn(o.Definitions, f.ID, map[string]string{path: text})
+	if err != nil {
+		return nil, err
+	}
+	return b, o.adopt(ctx, b, by, handbook.System)
+}
+
+// adopt brings a handbook into force for its town.
+func (o *Office) adopt(ctx context.Context, b *handbook.Book, by, post string) error {
+	town := b.Town.ID
 	at := o.Now(town)
-	err = o.Store.Write(ctx, func(tx Tx) error {
+	err := o.Store.Write(ctx, func(tx Tx) error {
 		row, err := tx.Town(ctx, town)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
@@ -171,15 +218,13 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 		return appendBookEntry(ctx, tx, row, ledger.Adoption(town, b.SHA, by, post, row.Head.Seq+1, at))
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	o.mu.Lock()
 	o.books[b.SHA] = b
 	o.mu.Unlock()
-	if _, err := o.redate(ctx, town); err != nil {
-		return nil, err
-	}
-	return b, nil
+	_, err = o.redate(ctx, town)
+	return err
 }
 
 // CloseYear closes a year of a town's books: what changes its figures afterwards is posted as a correction.

@@ -35,12 +35,20 @@ var kitchens = make(chan struct{}, runtime.NumCPU())
 
 // Hash is a password as it is kept: argon2id with its cost and a fresh salt.
 func Hash(password string) (string, error) {
-	if utf8.RuneCountInString(password) < leastPassword || len(password) > mostPassword {
-		return "", refuse("password", "密码至少%d个字符。", "A password has at least %d characters.", leastPassword)
+	if err := long(password); err != nil {
+		return "", err
 	}
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails
 	return present.encode(salt, present.derive(password, salt)), nil
+}
+
+// long says whether a password is too short, or too long to be one.
+func long(password string) error {
+	if utf8.RuneCountInString(password) < leastPassword || len(password) > mostPassword {
+		return refuse("password", "密码至少%d个字符，至多%d个字节。", "A password has at least %d characters and at most %d bytes.", leastPassword, mostPassword)
+	}
+	return nil
 }
 
 // Once is a password to be changed at the first sign-in: sixty random bits, easily told over the telephone.

@@ -141,8 +141,16 @@ const (
 	mostTitle = 40
 )
 
-// check says what is wrong with an account, against a town's handbook.
-func (a Account) check(b *handbook.Book) error {
+// Acceptable tells whether a name, a person's name and a password could open an account, a *Refusal why not.
+func Acceptable(name, title, password string) error {
+	if err := (Account{Name: name, Title: title}).named(); err != nil {
+		return err
+	}
+	return long(password)
+}
+
+// named says what is wrong with the names of an account.
+func (a Account) named() error {
 	n := utf8.RuneCountInString(a.Name)
 	if n == 0 || n > mostName || a.Name != strings.ToLower(a.Name) || strings.ContainsAny(a.Name, " \t\r\n/") {
 		return refuse("name", "登录名应为1至%d个字符，不含空格、斜线和大写字母。",
@@ -151,6 +159,14 @@ func (a Account) check(b *handbook.Book) error {
 	n = utf8.RuneCountInString(a.Title)
 	if n == 0 || n > mostTitle || strings.TrimSpace(a.Title) != a.Title {
 		return refuse("title", "姓名应为1至%d个字。", "A person's name has 1 to %d characters.", mostTitle)
+	}
+	return nil
+}
+
+// check says what is wrong with an account, against a town's handbook.
+func (a Account) check(b *handbook.Book) error {
+	if err := a.named(); err != nil {
+		return err
 	}
 	for _, x := range a.Appointments {
 		if x.Post == handbook.System {

@@ -22,7 +22,7 @@ type page interface{ template() string }
 
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
-	signInPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 	uploadPage{},
 }

@@ -21,6 +21,8 @@ func (s *site) routes() []route {
 		{pattern: "GET /{$}", answer: s.door, open: true},
 		{pattern: "GET /sign-in", answer: s.signInForm, open: true},
 		{pattern: "POST /sign-in", answer: s.signIn, open: true},
+		{pattern: "GET /first-run", answer: s.firstForm, open: true},
+		{pattern: "POST /first-run", answer: s.first, open: true},
 
 		{pattern: "GET /{town}", answer: s.town},
 		{pattern: "GET /{town}/me", answer: s.me},

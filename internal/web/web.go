@@ -33,6 +33,8 @@ type Config struct {
 	// page lists the accounts of a town, all of which have DemoPassword.
 	Demo         bool
 	DemoPassword string
+	// FirstRun is the word that opens the first-run page while nobody has an account; empty: it stays shut.
+	FirstRun string
 	// Log takes one line a request and every internal error; nil: the default logger.
 	Log *slog.Logger
 }
