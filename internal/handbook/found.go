@@ -42,7 +42,7 @@ func (f Founding) File() (path, text string, wrong *Complaint) {
 	}
 	switch {
 	case !isID(f.ID, dashed):
-		return "", "", complain(Say("“%s”不能作乡镇代号", "%q cannot be the key of a town", f.ID), Say("用小写字母、数字和短横线，如 wangcao", "use small letters, digits and dashes, such as wangcao"))
+		return "", "", complain(Say("“%s”不能作乡镇代号", "%q cannot be the key of a town", f.ID), Say("用小写字母、数字和短横线，如 qinghe", "use small letters, digits and dashes, such as qinghe"))
 	case len(f.Code) != 9 || strings.Trim(f.Code, "0123456789") != "":
 		return "", "", complain(Say("“%s”不是乡镇的区划代码", "%q is not a town's area code", f.Code), Say("填9位数字，如 520323102", "give nine digits, such as 520323102"))
 	case len(f.Villages) == 0 || len(f.Villages) > mostVillages:
