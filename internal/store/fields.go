@@ -47,8 +47,9 @@ func (c *conditions) waiting(f office.Filter) (from, order string) {
 	if f.Before.ID != 0 {
 		c.and("(waiting.day, waiting.doc) > (" + c.arg(f.Before.Day.String()) + ", " + c.arg(f.Before.ID) + ")")
 	}
-	return "(SELECT matter AS doc, min(due) AS day FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
-		" AND due <> '' GROUP BY matter) waiting CROSS JOIN matter", "waiting.day, waiting.doc"
+	// The sign keeps an engine from walking all clocks in the order of their matters.
+	return "(SELECT +matter AS doc, min(due) AS day FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
+		" AND due <> '' GROUP BY +matter) waiting CROSS JOIN matter", "waiting.day, waiting.doc"
 }
 
 // Totals implements [office.Reader].

@@ -138,6 +138,11 @@ func ledgerPages(b *testing.B, s office.Store) {
 		{"sight of a group, kind", office.Filter{Sight: group, Kind: "kind_9"}, true},
 		{"by", office.Filter{By: "经办7"}, true},
 		{"by, of one in eight", office.Filter{By: "陈静"}, true},
+		{"field, kind and year", office.Filter{Kind: "kind_1", From: calendar.New(2022, 1, 1), To: calendar.New(2022, 12, 31),
+			Fields: []office.Where{{Field: "people", Is: int64(3)}, {Field: "paid", Least: int64(8000)}}}, true},
+		{"field nobody has, kind, year", office.Filter{Kind: "kind_1", From: calendar.New(2022, 1, 1), To: calendar.New(2022, 12, 31),
+			Fields: []office.Where{{Field: "sort", Is: "debt"}}}, true},
+		{"by due day", office.Filter{ByDue: true}, true},
 	} {
 		c.f.Town = "wangcao"
 		if c.f.Limit == 0 {
@@ -150,6 +155,9 @@ func ledgerPages(b *testing.B, s office.Store) {
 			var n int64
 			line += fmt.Sprintf("; count %7.1f ms", median(b, func() (err error) { n, err = s.CountRows(context.Background(), c.f); return err }))
 			line += fmt.Sprint(", ", n)
+		}
+		if len(c.f.Fields) > 0 {
+			line += fmt.Sprintf("; total %7.1f ms", median(b, func() error { _, err := s.Totals(context.Background(), c.f, []string{"paid"}); return err }))
 		}
 		fmt.Println(line)
 	}

@@ -92,12 +92,15 @@ func (c *conditions) below(column, prefix string) {
 
 // either restricts to what meets any of some groups of conditions; no group: nothing does.
 func (c *conditions) either(groups ...func(*conditions)) {
-	parts := []string{"1 = 0"}
+	var parts []string
 	for _, write := range groups {
 		group := &conditions{args: c.args}
 		write(group)
 		c.args = group.args
 		parts = append(parts, "("+group.String()+")")
+	}
+	if parts == nil {
+		parts = []string{"1 = 0"} // beside a group it would keep an index from being used
 	}
 	c.and("(" + strings.Join(parts, " OR ") + ")")
 }
