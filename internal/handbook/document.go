@@ -15,6 +15,8 @@ type Document struct {
 	// After are the acts of which one must have been done; empty: the paper can be had from the opening on.
 	After []Milestone
 	When  *Expr // what must hold besides
+	// By are the posts that sign it off and issue it; empty: see Kind.Issuers.
+	By []string
 	// Letter is the layout of an official letter (公函), whose title names organ and matter; otherwise the paper bears
 	// the organ above a short title and its number to the right.
 	Letter  bool
@@ -60,6 +62,8 @@ type Loop struct {
 	Field *Field
 	Nodes []Node
 }
+
+const doneSuffix = ".done"
 
 // documentsEnd is how the file beside a kind ends that holds its papers, texts too long for the procedure itself.
 const documentsEnd = ".documents.yaml"
@@ -116,6 +120,7 @@ func (r *kindReader) document(id string, n *node) *Document {
 		}
 	}
 	r.condition(m["when"], &doc.When, theMatter)
+	doc.By = r.refs(m["by"], aPost, r.posts)
 	if m["layout"] != nil && r.ref(m["layout"], Text{"版式", "layout"}, layouts) {
 		doc.Letter = m["layout"].text == "letter"
 	}
@@ -161,7 +166,7 @@ func (r *kindReader) milestone(n *node) (Milestone, bool) {
 	if !r.ref(n, anAction, r.actions) || r.k.actions[n.text] == nil {
 		return Milestone{}, false
 	}
-	return Milestone{n.text + ".done", r.k.actions[n.text].Title}, true
+	return Milestone{n.text + doneSuffix, r.k.actions[n.text].Title}, true
 }
 
 // dated reads the day a paper bears: a date field, an action's day or the day a clock was extended.
@@ -373,6 +378,51 @@ func (k *Kind) Document(id string) (*Document, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Issuers are the posts that may issue a paper: those it names, else those that may do the acts after which it can be
+// had (who decides a thing signs what says so), else those that may correct the record.
+func (k *Kind) Issuers(d *Document) []string {
+	var out []string
+	add := func(posts []string) {
+		for _, p := range posts {
+			if p != System && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	add(d.By)
+	if len(out) == 0 && len(d.After) == 0 {
+		add(k.actions[Open].By)
+	}
+	for _, m := range d.After {
+		if len(d.By) > 0 {
+			break
+		}
+		if a := k.actions[strings.TrimSuffix(m.Name, doneSuffix)]; a != nil {
+			add(a.By)
+		}
+		if c := k.clocks[strings.TrimSuffix(m.Name, clockExtended)]; c != nil && c.Extend != nil {
+			add(c.Extend.By)
+		}
+	}
+	if len(out) == 0 {
+		add(k.CorrectBy)
+	}
+	return out
+}
+
+// Keepers are the posts that may put the signed copy of a paper with it: its issuers, and whoever does a step of the kind.
+func (k *Kind) Keepers(d *Document) []string {
+	out := k.Issuers(d)
+	for _, a := range k.Actions {
+		for _, p := range a.By {
+			if p != System && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 // Serial takes year and running number out of a number made by the kind's rule; false where there is none.

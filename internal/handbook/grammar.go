@@ -166,6 +166,7 @@ var grammar = map[string][]entry{
 		{"title", aTitle, Text{"名称", "its name"}},
 		{"after", words, Text{"办理哪个动作之后", "the acts after which it can be had"}},
 		{"when", aWord, Text{"条件", "what must hold besides"}},
+		{"by", somePosts, Text{"谁签发", "who signs it off"}},
 		{"layout", oneOf(layouts...), Text{"版式", "its layout"}},
 		{"issuer", aWord, Text{"发文机关", "whose name stands above the title"}},
 		{"heading", aWord, Text{"印出的标题", "the title as printed"}},

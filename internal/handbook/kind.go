@@ -91,6 +91,11 @@ const (
 	Pause   = "pause"
 	Resume  = "resume"
 	Redate  = "redate" // a clock's last day is counted anew by a later holiday notice
+
+	// IssuePaper is that a paper is signed off and issued, KeepScan that its signed copy is put with it. No action of a
+	// kind can have a name with a hyphen.
+	IssuePaper = "issue-paper"
+	KeepScan   = "keep-scan"
 )
 
 // System is the post in which Fengqiao itself acts: what a clock's breach does, what a holiday notice re-dates.

@@ -33,6 +33,10 @@ func apply(b *handbook.Book, env Env, m *Matter, a Action, at time.Time) (Outcom
 		err = s.void()
 	case handbook.Extend, handbook.Pause, handbook.Resume, handbook.Redate:
 		err = s.clockAct()
+	case handbook.IssuePaper:
+		err = s.issue()
+	case handbook.KeepScan:
+		err = s.keepScan()
 	default:
 		err = s.act()
 	}

@@ -29,14 +29,17 @@ type Entry struct {
 	Data     map[string]any           // the values it set; nil values were cleared
 	Days     map[string]calendar.Date // correct: days on which actions were really done
 	Do       string                   // what
+	Document string                   // issue-paper, keep-scan: the paper's id
+	Files    []string                 // keep-scan: the signed copy, as an attachment names files
 	Handbook string                   // the handbook version that governs it
 	Key      string                   // idempotency key
 	Kind     string
 	Limit    calendar.Limit // extend: by how much
 	Matter   int64          // 0: the books as a whole
 	Notices  string         // the handbook version whose holiday notices are gone by from here on; empty: no change
-	Number   string         // the number given on opening
+	Number   string         // the number given on opening, or that of a paper
 	On       calendar.Date  // the day it was done
+	Paper    string         // issue-paper: the hash of what the paper says
 	Post     string         // in which post
 	Prev     string         // hash of the entry before; empty for the first
 	Reason   string
@@ -52,6 +55,9 @@ type Entry struct {
 func (e Entry) Action() Action {
 	a := Action{Town: e.Town, Key: e.Key, Do: e.Do, Clock: e.Clock, On: e.On, Limit: e.Limit, Data: e.Data, Days: e.Days,
 		Reason: e.Reason, By: e.By, Post: e.Post, Kind: e.Kind}
+	if e.Do == handbook.IssuePaper || e.Do == handbook.KeepScan {
+		a.Document, a.Number, a.Paper, a.Files = e.Document, e.Number, e.Paper, e.Files
+	}
 	if e.Do != handbook.Open {
 		a.Matter, a.Version = e.Matter, e.Version-1
 	}
@@ -93,6 +99,11 @@ func (e Entry) appendTo(b []byte) []byte {
 		o.b = appendMap(o.b, days)
 	}
 	o.str("do", e.Do)
+	o.optional("document", e.Document)
+	if len(e.Files) > 0 {
+		o.name("files")
+		o.b = appendValue(o.b, e.Files)
+	}
 	o.optional("handbook", e.Handbook)
 	o.optional("key", e.Key)
 	o.optional("kind", e.Kind)
@@ -103,6 +114,7 @@ func (e Entry) appendTo(b []byte) []byte {
 	o.optional("notices", e.Notices)
 	o.optional("number", e.Number)
 	o.optional("on", e.On.String())
+	o.optional("paper", e.Paper)
 	o.optional("post", e.Post)
 	o.optional("prev", e.Prev)
 	o.optional("reason", e.Reason)
@@ -128,6 +140,8 @@ func Read(body []byte) (Entry, error) {
 		Data     map[string]any           `json:"data"`
 		Days     map[string]calendar.Date `json:"days"`
 		Do       string                   `json:"do"`
+		Document string                   `json:"document"`
+		Files    []string                 `json:"files"`
 		Handbook string                   `json:"handbook"`
 		Key      string                   `json:"key"`
 		Kind     string                   `json:"kind"`
@@ -136,6 +150,7 @@ func Read(body []byte) (Entry, error) {
 		Notices  string                   `json:"notices"`
 		Number   string                   `json:"number"`
 		On       calendar.Date            `json:"on"`
+		Paper    string                   `json:"paper"`
 		Post     string                   `json:"post"`
 		Prev     string                   `json:"prev"`
 		Reason   string                   `json:"reason"`
@@ -156,8 +171,8 @@ func Read(body []byte) (Entry, error) {
 	if err != nil {
 		return Entry{}, fmt.Errorf("entry %d: instant of recording: %w", w.Seq, err)
 	}
-	return Entry{At: at, By: w.By, Clock: w.Clock, Data: w.Data, Days: w.Days, Do: w.Do, Handbook: w.Handbook, Key: w.Key,
-		Kind: w.Kind, Limit: w.Limit, Matter: w.Matter, Notices: w.Notices, Number: w.Number, On: w.On, Post: w.Post, Prev: w.Prev,
+	return Entry{At: at, By: w.By, Clock: w.Clock, Data: w.Data, Days: w.Days, Do: w.Do, Document: w.Document, Files: w.Files, Handbook: w.Handbook, Key: w.Key,
+		Kind: w.Kind, Limit: w.Limit, Matter: w.Matter, Notices: w.Notices, Number: w.Number, On: w.On, Paper: w.Paper, Post: w.Post, Prev: w.Prev,
 		Reason: w.Reason, Seen: w.Seen, Seq: w.Seq, Serial: w.Serial, Town: w.Town, Version: w.Version, Year: w.Year}, nil
 }
 

@@ -40,6 +40,10 @@ type Act struct {
 	Seq    int64          `json:"seq"`
 	// Notices is the handbook version whose holiday notices are gone by from this act on; empty: no change.
 	Notices string `json:"notices,omitempty"`
+	// Of a paper that was issued.
+	Document string `json:"document,omitempty"` // its id
+	Number   string `json:"number,omitempty"`
+	Paper    string `json:"paper,omitempty"` // hash of what it says, see Action
 }
 
 // Action is what somebody asks the books to record.
@@ -58,8 +62,12 @@ type Action struct {
 	Data    map[string]any
 	Days    map[string]calendar.Date // correct: the day on which an action was really done
 	Reason  string
-	By      string // who acts
-	Post    string // in which post
+	// Document is the paper that is issued, or whose signed copy is kept; Number the one it bears; Paper the hash of what it
+	// says, personal data by its references, so that the journal tells nothing of it; Files its signed copy.
+	Document, Number, Paper string
+	Files                   []string
+	By                      string // who acts
+	Post                    string // in which post
 }
 
 // Env is what Apply must know of the books around the matter.

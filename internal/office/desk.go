@@ -60,6 +60,9 @@ func parts(k *handbook.Kind) []string {
 	for _, a := range k.Actions {
 		out = append(out, a.By...)
 	}
+	for _, d := range k.Documents {
+		out = append(out, d.By...)
+	}
 	for _, c := range k.Clocks {
 		if c.Extend != nil {
 			out = append(out, c.Extend.By...)
@@ -312,6 +315,21 @@ func (d *Desk) Party(ctx context.Context, ref string) (string, error) {
 	return d.office.Party(ctx, d.Town, ref)
 }
 
+// MayIssue tells whether the person's posts may issue a paper, MayKeep whether they may put its signed copy with it.
+func (d *Desk) MayIssue(r Record, of *handbook.Document) bool {
+	return d.Person.Holds(r.Kind.Issuers(of))
+}
+
+// MayKeep is said at MayIssue.
+func (d *Desk) MayKeep(r Record, of *handbook.Document) bool {
+	return d.ReadsFiles(r) && d.Person.Holds(r.Kind.Keepers(of))
+}
+
+// Changed tells whether a paper would say something else now than when it was last issued.
+func (d *Desk) Changed(ctx context.Context, r Record, of *handbook.Document) (bool, error) {
+	return d.office.Changed(ctx, r, of)
+}
+
 // Offers is what can be done on a record and what not, with the reason that holds for this person.
 func (d *Desk) Offers(r Record) []ledger.Offer {
 	offers := ledger.Offers(r.Book, r.Kind, r.Matter)
@@ -383,6 +401,14 @@ func (d *Desk) sign(ctx context.Context, a ledger.Action) (ledger.Action, error)
 	r, err := d.Record(ctx, a.Matter)
 	if err != nil {
 		return a, err
+	}
+	if paper, ok := r.Kind.Document(a.Document); ok {
+		switch a.Do {
+		case handbook.IssuePaper:
+			a.Post = first(d.Person.Posts(), r.Kind.Issuers(paper))
+		case handbook.KeepScan:
+			a.Post = first(d.Person.Posts(), r.Kind.Keepers(paper))
+		}
 	}
 	for _, o := range ledger.Offers(r.Book, r.Kind, r.Matter) {
 		if o.Do == a.Do && (o.Clock == nil || o.Clock.ID == a.Clock) {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/ledger"
 	"fengqiao/internal/report"
 )
 
@@ -27,47 +27,13 @@ type Due struct {
 func (r Record) Documents() ([]Due, error) {
 	var out []Due
 	for _, d := range r.Kind.Documents {
-		wants, err := r.wants(d)
+		wants, err := r.Matter.Wants(r.Book, r.Kind, d)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, Due{d, wants})
 	}
 	return out, nil
-}
-
-// wants says what a paper still waits for.
-func (r Record) wants(d *handbook.Document) (handbook.Text, error) {
-	if r.Matter.Voided {
-		return handbook.Say("这件事项已作废，不再出具文书。", "This matter has been voided; it has no papers."), nil
-	}
-	view := r.Matter.View(r.Book, r.Kind)
-	after := handbook.Text{}
-	for i, m := range d.After {
-		v, _ := view.Lookup(m.Name)
-		day, _ := v.(calendar.Date)
-		if v == true || !day.IsZero() {
-			after = handbook.Text{}
-			break
-		}
-		if i == 0 {
-			after = handbook.Say("「%s」", "%s", m.Title)
-		} else {
-			after = handbook.Say("%s或者「%s」", "%s or %s", after, m.Title)
-		}
-	}
-	if after != (handbook.Text{}) {
-		return handbook.Say("「%s」要在办理%s之后才能出具。", "%s can be had after %s.", d.Title, after), nil
-	}
-	holds, err := d.When.True(view)
-	if err != nil {
-		return handbook.Text{}, fmt.Errorf("whether %s is due: %w", d.ID, err)
-	}
-	if !holds {
-		return handbook.Say("「%s」不适用于这件事项，只用于：%s。", "%s does not apply to this matter; it is for: %s.", d.Title,
-			handbook.Text{Zh: d.When.In("zh"), En: d.When.In("en")}), nil
-	}
-	return handbook.Text{}, nil
 }
 
 // Document composes a paper of a matter. What it says comes from the matter and, for its parties, from the vault through
@@ -81,19 +47,16 @@ func (o *Office) Document(ctx context.Context, town string, matter int64, docume
 	if !ok {
 		return nil, &Unanswerable{handbook.Say("「%s」没有文书「%s」。", "%s has no paper %q.", r.Kind.Title, document)}
 	}
-	wants, err := r.wants(d)
+	wants, err := r.Matter.Wants(r.Book, r.Kind, d)
 	if err != nil {
 		return nil, err
 	}
 	if wants != (handbook.Text{}) {
 		return nil, &Unanswerable{wants}
 	}
-	f := &facts{View: r.Matter.View(r.Book, r.Kind), number: r.Matter.Number, parties: map[string]string{}, records: map[int64]Row{}}
-	for _, field := range r.Kind.Fields {
-		ref, isText := r.Matter.Fields[field.ID].(string)
-		if field.Type.Name() != "party" || !isText {
-			continue
-		}
+	f := factsOf(r.Book, r.Kind, r.Matter)
+	f.document = d.ID
+	for ref := range f.parties {
 		switch plain, err := o.Party(ctx, town, ref); {
 		case errors.Is(err, ErrNotFound):
 			f.parties[ref] = "（已依法删除）"
@@ -107,6 +70,50 @@ func (o *Office) Document(ctx context.Context, town string, matter int64, docume
 		return nil, err
 	}
 	return report.ComposePaper(r.Book, r.Kind, d, f)
+}
+
+// Changed tells whether a paper would say something else now than when it was last issued; false where it never was.
+func (o *Office) Changed(ctx context.Context, r Record, d *handbook.Document) (bool, error) {
+	issued := r.Matter.Issued(d.ID)
+	if len(issued) == 0 {
+		return false, nil
+	}
+	f := factsOf(r.Book, r.Kind, r.Matter)
+	if err := o.callLinked(ctx, r.Matter.Town, r.Row, f.records); err != nil {
+		return false, err
+	}
+	p, err := report.ComposePaper(r.Book, r.Kind, d, f)
+	if err != nil {
+		return false, err
+	}
+	return p.Hash() != issued[len(issued)-1].Paper, nil
+}
+
+// compose gives a paper that is to be issued its number and the hash of what it says, with references in place of personal
+// data: the journal is to tell nothing of that, not even to who guesses. Whether it may be issued the books say.
+func (s *session) compose(b *handbook.Book, k *handbook.Kind, m *ledger.Matter, a *ledger.Action) error {
+	d, ok := k.Document(a.Document)
+	if !ok {
+		return nil
+	}
+	f := factsOf(b, k, m)
+	f.document = d.ID
+	f.next = true
+	for _, l := range links(b, m) {
+		if err := s.fetch([]int64{l.Target}); err != nil {
+			return err
+		}
+		if h, ok := s.matters[l.Target]; ok {
+			of, _ := h.book.Kind(h.matter.Kind)
+			f.records[l.Target] = Row{Number: h.matter.Number, Title: title(h.book, of, h.matter)}
+		}
+	}
+	p, err := report.ComposePaper(b, k, d, f)
+	if err != nil {
+		return err
+	}
+	a.Number, a.Paper = p.Number, p.Hash()
+	return nil
 }
 
 // callLinked finds the records a row links to.
@@ -131,13 +138,34 @@ func (o *Office) callLinked(ctx context.Context, town string, row Row, into map[
 // facts are a matter's, with the names that are not in the journal.
 type facts struct {
 	handbook.View
-	number  string
-	parties map[string]string
-	records map[int64]Row
+	matter   *ledger.Matter
+	document string // the paper they are for
+	next     bool   // which is to be issued now
+	parties  map[string]string
+	records  map[int64]Row
+}
+
+// factsOf are the facts of a matter, personal data by its references.
+func factsOf(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) *facts {
+	f := &facts{View: m.View(b, k), matter: m, parties: map[string]string{}, records: map[int64]Row{}}
+	for _, field := range k.Fields {
+		if ref, ok := m.Fields[field.ID].(string); ok && field.Type.Name() == "party" {
+			f.parties[ref] = ref
+		}
+	}
+	return f
+}
+
+// Bears implements report.Facts: the number of the last issue, and of a paper not issued yet the one it would get.
+func (f *facts) Bears(own string) string {
+	if issued := f.matter.Issued(f.document); len(issued) > 0 && !f.next {
+		return issued[len(issued)-1].Number
+	}
+	return f.matter.NextNumber(own)
 }
 
 // Number implements report.Facts.
-func (f *facts) Number() string { return f.number }
+func (f *facts) Number() string { return f.matter.Number }
 
 // Party implements report.Facts.
 func (f *facts) Party(ref string) string { return f.parties[ref] }

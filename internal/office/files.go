@@ -188,7 +188,7 @@ func (d *Desk) File(ctx context.Context, r Record, sha string) (handbook.File, i
 		return handbook.File{}, nil, &Hidden{Kind: r.Kind, Files: true}
 	}
 	for _, e := range r.Entries {
-		for f := range filesOf(r.Kind, e.Data) {
+		for f := range filesOf(r.Kind, e.Data, e.Files) {
 			if f.SHA != sha || d.office.Files == nil {
 				continue
 			}
@@ -202,9 +202,14 @@ func (d *Desk) File(ctx context.Context, r Record, sha string) (handbook.File, i
 	return handbook.File{}, nil, ErrNotFound
 }
 
-// filesOf are the files kept here that values of a kind refer to.
-func filesOf(k *handbook.Kind, data map[string]any) func(yield func(handbook.File) bool) {
+// filesOf are the files kept here that values of a kind refer to, and those besides.
+func filesOf(k *handbook.Kind, data map[string]any, besides []string) func(yield func(handbook.File) bool) {
 	return func(yield func(handbook.File) bool) {
+		for _, text := range besides {
+			if f, ok := handbook.ReadFile(text); ok && !yield(f) {
+				return
+			}
+		}
 		for _, field := range k.Fields {
 			if field.Type.Name() != "attachment" {
 				continue
@@ -227,8 +232,8 @@ func filesOf(k *handbook.Kind, data map[string]any) func(yield func(handbook.Fil
 }
 
 // kept refuses values that refer to files which are not here: nobody could ever open them.
-func (s *session) kept(kind *handbook.Kind, data map[string]any) error {
-	for f := range filesOf(kind, data) {
+func (s *session) kept(kind *handbook.Kind, data map[string]any, besides []string) error {
+	for f := range filesOf(kind, data, besides) {
 		if s.office.Files != nil {
 			content, err := s.office.Files.Open(s.ctx, s.row.Town, f.SHA)
 			if err == nil {

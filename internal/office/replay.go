@@ -226,7 +226,7 @@ func (r *replayer) line(line Line) error {
 	}
 	r.matter, r.clocks = out.Matter, out.Clocks
 	if k, ok := r.book.Kind(e.Kind); ok {
-		for f := range filesOf(k, out.Entry.Data) {
+		for f := range filesOf(k, out.Entry.Data, out.Entry.Files) {
 			r.c.files = append(r.c.files, fileUse{f, e.Matter})
 		}
 	}

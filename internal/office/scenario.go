@@ -71,11 +71,11 @@ func (p *player) papers() (map[string]*report.Paper, error) {
 		return nil, nil
 	}
 	k, _ := p.book.Kind(p.matter.Kind)
-	r := Record{Book: p.book, Kind: k, Matter: p.matter}
-	f := &facts{View: p.matter.View(p.book, k), number: p.matter.Number, parties: map[string]string{sealedForScenario: "某某"}}
+	f := factsOf(p.book, k, p.matter)
+	f.parties = map[string]string{sealedForScenario: "某某"}
 	out := map[string]*report.Paper{}
 	for _, d := range k.Documents {
-		wants, err := r.wants(d)
+		wants, err := p.matter.Wants(p.book, k, d)
 		if err == nil && wants == (handbook.Text{}) {
 			if out[d.ID], err = report.ComposePaper(p.book, k, d, f); err == nil {
 				err = out[d.ID].WriteDocx(io.Discard)

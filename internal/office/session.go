@@ -195,8 +195,16 @@ func (s *session) one(a ledger.Action) (Receipt, error) {
 	kind, ok := book.Kind(a.Kind)
 	if ok {
 		var err error
+		if err := s.kept(kind, a.Data, a.Files); err != nil {
+			return Receipt{}, err
+		}
 		if a.Data, err = s.prepare(kind, a.Data); err != nil {
 			return Receipt{}, err
+		}
+		if a.Do == handbook.IssuePaper {
+			if err := s.compose(book, kind, m, &a); err != nil {
+				return Receipt{}, err
+			}
 		}
 	}
 	env := ledger.Env{Seq: s.row.Head.Seq + 1, Closed: s.closed,
@@ -252,9 +260,6 @@ func (s *session) nextSerial(series Series) (int64, error) {
 
 // prepare seals personal data and turns numbers typed into link fields into the matters they name.
 func (s *session) prepare(kind *handbook.Kind, data map[string]any) (map[string]any, error) {
-	if err := s.kept(kind, data); err != nil {
-		return nil, err
-	}
 	s.sealed = map[string][]byte{}
 	var out map[string]any
 	set := func(id string, v any) {

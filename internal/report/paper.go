@@ -1,6 +1,8 @@
 package report
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"strconv"
 	"strings"
@@ -16,6 +18,8 @@ type Facts interface {
 	handbook.View
 	// Number is the matter's own; "" when it has none.
 	Number() string
+	// Bears is the number a paper bears whose own is that; they differ where a paper is issued again.
+	Bears(own string) string
 	// Party opens the personal data behind a reference.
 	Party(ref string) string
 	// Record is the number of a linked record, or its title where it has none or the title is asked for.
@@ -31,6 +35,30 @@ type Paper struct {
 // WriteDocx writes the paper. The same paper gives the same bytes.
 func (p *Paper) WriteDocx(w io.Writer) error { return docx.Write(w, p.Document) }
 
+// Hash is the SHA-256, in hex, of what the paper says: its text without its number, whatever its layout.
+func (p *Paper) Hash() string {
+	text := []string{p.Issuer, p.Document.Title, p.Addressee}
+	for _, block := range p.Blocks {
+		switch b := block.(type) {
+		case docx.Heading:
+			text = append(text, b.Text)
+		case docx.Paragraph:
+			for _, run := range b.Runs {
+				text = append(text, run.Text)
+			}
+		case docx.Table:
+			for _, row := range b.Rows {
+				text = append(text, strings.Join(row, "\t"))
+			}
+		}
+	}
+	for _, a := range p.Attachments {
+		text = append(text, a.Title)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(append(text, p.Signature, p.Date, p.Note), "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
 // blank stands where nothing is known, to be filled in by hand.
 const blank = "＿＿＿＿"
 
@@ -39,7 +67,7 @@ const blank = "＿＿＿＿"
 func ComposePaper(b *handbook.Book, k *handbook.Kind, d *handbook.Document, facts Facts) (*Paper, error) {
 	f := &filler{book: b, kind: k, facts: facts}
 	f.year, f.seq, _ = k.Serial(facts.Number())
-	p := &Paper{Title: d.Title, Document: docx.Document{Issuer: f.line(d.Issuer), Title: d.Title.Zh, Number: f.line(d.Number),
+	p := &Paper{Title: d.Title, Document: docx.Document{Issuer: f.line(d.Issuer), Title: d.Title.Zh, Number: facts.Bears(f.line(d.Number)),
 		Addressee: f.line(d.To), Note: f.line(d.Note), Properties: docx.Properties{Creator: b.Town.FullName}}}
 	if d.Heading != nil {
 		p.Document.Title = f.line(d.Heading)

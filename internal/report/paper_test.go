@@ -34,6 +34,7 @@ type told struct {
 func (f told) Lookup(name string) (any, bool) { v, ok := f.values[name]; return v, ok }
 func (f told) Calendar() *calendar.Calendar   { return f.cal }
 func (f told) Number() string                 { return "信访〔2024〕18号" }
+func (f told) Bears(own string) string        { return own }
 func (f told) Party(string) string            { return "赵某某" }
 func (f told) Record(int64, bool) string      { return "" }
 

@@ -381,6 +381,15 @@ func (v viewer) actionTitle(e ledger.Entry) string {
 		return v.r.say("更正")
 	case handbook.Void:
 		return v.r.say("作废")
+	case handbook.IssuePaper, handbook.KeepScan:
+		d, ok := v.rec.Kind.Document(e.Document)
+		if !ok {
+			return e.Document
+		}
+		if e.Do == handbook.KeepScan {
+			return v.r.say("存入%s的扫描件", strings.TrimSpace(d.Title.In(v.r.lang)+" "+e.Number))
+		}
+		return v.r.say("签发%s", strings.TrimSpace(d.Title.In(v.r.lang)+" "+e.Number))
 	case handbook.Extend:
 		limit := e.Limit.Chinese()
 		if v.r.lang == "en" {

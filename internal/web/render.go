@@ -25,6 +25,7 @@ var pages = []page{
 	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 	uploadPage{},
+	paperPage{},
 }
 
 // shared are the templates every page may use.

@@ -43,6 +43,8 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/matters/{id}/do/{action}", answer: s.actForm},
 		{pattern: "POST /{town}/matters/{id}/do/{action}", answer: s.act, files: true},
 		{pattern: "GET /{town}/matters/{id}/papers/{paper}", answer: s.paper},
+		{pattern: "POST /{town}/matters/{id}/papers/{paper}/issue", answer: s.issuePaper},
+		{pattern: "POST /{town}/matters/{id}/papers/{paper}/scan", answer: s.keepScan, files: true},
 		{pattern: "GET /{town}/matters/{id}/files/{sha}", answer: s.file},
 
 		{pattern: "GET /{town}/help", answer: s.help},

@@ -149,7 +149,17 @@ func walk(t *testing.T, secrets []secret) []request {
 		if strings.Contains(path, "/me/") {
 			continue // one's own account
 		}
-		path = strings.NewReplacer("{town}", town, "{year}", "2024", "{paper}", "registration.docx", "{field}", "area", "{sha}", strings.Repeat("0", 64)).Replace(path)
+		path = strings.NewReplacer("{town}", town, "{year}", "2024", "{field}", "area", "{sha}", strings.Repeat("0", 64)).Replace(path)
+		paths := []string{strings.ReplaceAll(path, "{paper}", "registration")}
+		if strings.HasSuffix(path, "{paper}") {
+			paths = append(paths, paths[0]+".docx")
+		}
+		for _, path := range paths[1:] {
+			for _, s := range secrets {
+				out = append(out, request{method: method, path: strings.ReplaceAll(path, "{id}", fmt.Sprint(s.id)), of: s.key, open: r.Open})
+			}
+		}
+		path = paths[0]
 		if strings.Contains(path, "{id}") {
 			for _, s := range secrets {
 				for _, action := range []string{"correct", "void", "settle", "close"} {
