@@ -150,7 +150,7 @@ func TestPagesShowTheBooks(t *testing.T) {
 		{"the handbook", "/wangcao/handbook", []string{"矛盾纠纷", "人民调解法"}},
 		{"a kind", "/wangcao/handbook/dispute", []string{"调解期限", "人民调解工作若干规定第三十三条", "人民调解员", "30日"}},
 		{"a corrected matter", matter("d0"), []string{"更正留痕", "<del>", "发生地填错", "张**", "密封", "期限怎样算出来", "到期日"}},
-		{"a matter's papers", matter("d0"), []string{"文书", "/papers/registration.docx\">人民调解受理登记表</a>", "姓名已遮盖"}},
+		{"a matter's papers", matter("d0"), []string{"文书", "/papers/registration\">人民调解受理登记表</a>", "/papers/registration.docx\"", "姓名已遮盖"}},
 		{"a voided matter", matter("d8"), []string{"已作废", "重复登记", "目前不计入任何数字"}},
 		{"an extended matter", matter("green"), []string{"延长「调解期限」10日", "双方同意继续调解"}},
 		{"a linked matter", matter("subsidy"), []string{"关联的事项", "50元"}},
