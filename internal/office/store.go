@@ -145,6 +145,8 @@ type Reader interface {
 	CountRows(ctx context.Context, f Filter) (int64, error)
 	// Totals adds up fields of all matters a filter finds, of those that have a value: integers, or fen.
 	Totals(ctx context.Context, f Filter, fields []string) ([]int64, error)
+	// Due are running clocks, the soonest due first (by Due, then matter, then clock).
+	Due(ctx context.Context, q DueQuery) ([]Deadline, error)
 	// Linking are the matters whose links point at target, with clocks, links and hands.
 	Linking(ctx context.Context, town string, target int64) ([]Row, error)
 	// Lines are journal lines in order of position: all from a position on, or those of one matter.
@@ -169,7 +171,8 @@ type Filter struct {
 	Sight      *Sight // nil: everything, for what is not done on a person's behalf
 	By         string // only what this person has a hand in
 	Stage      string
-	Area       string // with everything below it
+	At         []Place // only matters of one of these kinds in that stage
+	Area       string  // with everything below it
 	From, To   calendar.Date
 	Text       string // each word must occur in Search
 	Clock      ledger.ClockState
@@ -177,7 +180,8 @@ type Filter struct {
 	WithVoided bool
 	Fields     []Where // all of these
 	// ByDue lists only what has a running clock, by the first day one is due, the earliest first.
-	ByDue bool
+	ByDue  bool
+	Oldest bool // the oldest first: by Opened, then ID, both ascending
 	// Before continues after the last row of a page; see CursorOf.
 	Before Cursor
 	Limit  int // 0: 50
@@ -189,6 +193,24 @@ type Where struct {
 	Is          any    // this value: string, int64, bool or calendar.Date; nil: any
 	Least, Most any    // int64 or calendar.Date, both included; nil: no bound
 	Holds       string // a text that occurs in it, whichever the letter case
+}
+
+// Place is where matters of a kind stand, or a clock of that kind.
+type Place struct{ Kind, Name string }
+
+// DueQuery finds running clocks.
+type DueQuery struct {
+	Town   string
+	Sight  *Sight // of the matters; nil: all
+	Clocks []Place
+	By     calendar.Date // due on or before this day
+	Limit  int           // 0: 50
+}
+
+// Deadline is a running clock with its matter.
+type Deadline struct {
+	Clock string
+	Row   Row // with all its clocks, without links and hands
 }
 
 // Cursor is a place in a list.

@@ -149,8 +149,16 @@ func (s *Store) rows(ctx context.Context, town string, whole bool, text string, 
 func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
 	const page = 50
 	where, from, order := s.where(f)
+	beyond := "<"
+	if f.Oldest {
+		order, beyond = strings.ReplaceAll(order, " DESC", ""), ">"
+	}
+	if len(f.At) > 0 {
+		// Few stand there at any time: they are looked up and then put in order, never met by walking the order.
+		order = strings.Replace(order, "opened", "opened || ''", 1)
+	}
 	if f.Before.ID != 0 && !f.ByDue {
-		where.and("(opened, id) < (" + where.arg(f.Before.Day.String()) + ", " + where.arg(f.Before.ID) + ")")
+		where.and("(opened, id) " + beyond + " (" + where.arg(f.Before.Day.String()) + ", " + where.arg(f.Before.ID) + ")")
 	}
 	limit := f.Limit
 	if limit <= 0 {
@@ -187,6 +195,74 @@ func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
 	return n + byHand, s.fault(err)
 }
 
+// Due implements [office.Reader]. Clocks are walked in the order in which they fall due, each looking up its matter, so
+// that a page costs what it shows.
+func (s *Store) Due(ctx context.Context, q office.DueQuery) ([]office.Deadline, error) {
+	const page = 50
+	c := &conditions{}
+	c.and("clock.town = " + c.arg(q.Town))
+	c.and("clock.state = " + c.arg(string(ledger.Running)))
+	c.and("clock.due <> ''")
+	if !q.By.IsZero() {
+		c.and("clock.due <= " + c.arg(q.By.String()))
+	}
+	var names []string
+	for _, p := range q.Clocks {
+		if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	c.oneOf("clock.clock", names)
+	of := &conditions{args: c.args}
+	of.and("matter.town = clock.town AND matter.id = clock.matter AND voided = 0")
+	of.places("kind", "clock.clock", q.Clocks)
+	of.seenBy(q.Town, q.Sight)
+	c.args = of.args
+	limit := q.Limit
+	if limit <= 0 {
+		limit = page
+	}
+	var due []office.Deadline
+	err := s.snapshot(ctx, func(t querier) error {
+		found, err := collect(ctx, t, scanDue, `SELECT clock.matter, clock.clock FROM clock WHERE `+c.String()+
+			` AND EXISTS (SELECT 1 FROM matter WHERE `+of.String()+`) ORDER BY clock.due, clock.matter, clock.clock LIMIT `+c.arg(limit), c.args...)
+		if err != nil {
+			return err
+		}
+		at := map[int64]office.Row{}
+		for part := range slices.Chunk(found, inMost) {
+			ids := &conditions{}
+			ids.and("town = " + ids.arg(q.Town))
+			list := make([]int64, len(part))
+			for i, d := range part {
+				list[i] = d.matter
+			}
+			ids.in("id", list)
+			rows, err := collect(ctx, t, scanRow, `SELECT `+rowColumns+` FROM matter WHERE `+ids.String(), ids.args...)
+			if err != nil {
+				return err
+			}
+			if err := s.dialect.attach(ctx, t, q.Town, rows, false); err != nil {
+				return err
+			}
+			for _, r := range rows {
+				at[r.ID] = r
+			}
+		}
+		due = make([]office.Deadline, len(found))
+		for i, d := range found {
+			due[i] = office.Deadline{Clock: d.it, Row: at[d.matter]}
+		}
+		return nil
+	})
+	return due, err
+}
+
+func scanDue(rows *sql.Rows, d *owned[string]) error { return rows.Scan(&d.matter, &d.it) }
+
 // where writes what a filter asks for, what to read it from and the order, newest opened first.
 func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
 	c, from, order = &conditions{}, "matter", "opened DESC, id DESC"
@@ -200,6 +276,9 @@ func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
 	c.seenBy(f.Town, f.Sight)
 	if f.Stage != "" {
 		c.and("stage = " + c.arg(f.Stage))
+	}
+	if len(f.At) > 0 {
+		c.standing(f.Town, f.At)
 	}
 	c.below("area", f.Area)
 	c.days("opened", f.From, f.To)

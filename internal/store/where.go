@@ -50,6 +50,39 @@ func (c *conditions) oneOf(column string, texts []string) {
 	c.and(column + " IN (" + strings.Join(list, ", ") + ")")
 }
 
+// standing restricts matters to those of kinds in stages, of which there must be some: each pair is looked up by itself.
+func (c *conditions) standing(town string, at []office.Place) {
+	parts := make([]string, len(at))
+	for i, p := range at {
+		of := &conditions{args: c.args}
+		of.and("town = " + of.arg(town))
+		of.and("kind = " + of.arg(p.Kind))
+		of.and("stage = " + of.arg(p.Name))
+		c.args, parts[i] = of.args, "SELECT id FROM matter WHERE "+of.String()
+	}
+	c.and("id IN (" + strings.Join(parts, " UNION ALL ") + ")")
+}
+
+// places restricts a kind and a name to pairs, of which there must be some.
+func (c *conditions) places(kind, name string, pairs []office.Place) {
+	byKind := map[string][]string{}
+	var kinds []string
+	for _, p := range pairs {
+		if byKind[p.Kind] == nil {
+			kinds = append(kinds, p.Kind)
+		}
+		byKind[p.Kind] = append(byKind[p.Kind], p.Name)
+	}
+	var groups []func(*conditions)
+	for _, k := range kinds {
+		groups = append(groups, func(c *conditions) {
+			c.and(kind + " = " + c.arg(k))
+			c.oneOf(name, byKind[k])
+		})
+	}
+	c.either(groups...)
+}
+
 // days restricts a column to days, both included; a zero day is no bound. A column without a day (”) is before all.
 func (c *conditions) days(column string, from, to calendar.Date) {
 	c.span(column, from.String(), to.String())

@@ -92,6 +92,10 @@ func testFilters(t *testing.T, s office.Store) {
 		{"by", office.Filter{By: "陈静"}, []int64{3, 2}},
 		{"by and seen", office.Filter{By: "陈静", Sight: &office.Sight{Areas: []string{"52"}, Without: []string{"petition"}}}, []int64{3}},
 		{"stage", office.Filter{Stage: "closed"}, []int64{3}},
+		{"at", office.Filter{At: []office.Place{{Kind: "dispute", Name: "closed"}, {Kind: "petition", Name: "found"}, {Kind: "petition", Name: "open"}}}, []int64{3, 2}},
+		{"at no stage of that kind", office.Filter{At: []office.Place{{Kind: "petition", Name: "closed"}}}, nil},
+		{"oldest", office.Filter{Oldest: true, Limit: 3}, []int64{6, 1, 2}},
+		{"oldest after", office.Filter{Oldest: true, Before: office.Cursor{Day: date("2024-02-15"), ID: 2}}, []int64{3, 4}},
 		{"area", office.Filter{Area: "520323104"}, []int64{4}},
 		{"area itself", office.Filter{Area: "520323104002"}, []int64{4}},
 		{"area above", office.Filter{Area: "520323"}, []int64{4, 3, 2, 1}},
@@ -162,6 +166,58 @@ func testTotals(t *testing.T, s office.Store) {
 		equal(t, fmt.Sprintf("totals of %+v", c.f), must[[]int64](t)(s.Totals(t.Context(), c.f, []string{"people", "fen"})), c.want)
 	}
 	equal(t, "totals of nothing", len(must[[]int64](t)(s.Totals(t.Context(), office.Filter{Town: town}, nil))), 0)
+}
+
+func testDue(t *testing.T, s office.Store) {
+	running := func(clock, due string) office.ClockRow {
+		c := office.ClockRow{Clock: clock, State: ledger.Running, Started: date("2024-01-01")}
+		if due != "" {
+			c.Due = date(due)
+		}
+		return c
+	}
+	rows := make([]office.Row, 7)
+	var lines []office.Line
+	for i := range rows {
+		rows[i] = row(int64(i + 1))
+		rows[i].Links, rows[i].Clocks, rows[i].Hands = nil, nil, nil
+		lines = append(lines, line(int64(i+1), int64(i+1), ""))
+	}
+	rows[0].Clocks = []office.ClockRow{running("a", "2024-03-01"), running("b", "2024-01-10")}
+	rows[1].Clocks, rows[1].Kind = []office.ClockRow{running("a", "2024-02-01")}, "petition"
+	rows[2].Clocks, rows[2].Voided = []office.ClockRow{running("a", "2024-01-01")}, true
+	rows[3].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Paused, Started: date("2024-01-01")}}
+	rows[4].Clocks = []office.ClockRow{{Clock: "a", State: ledger.Late, Started: date("2024-01-01"), Due: date("2024-01-05"), Stopped: date("2024-01-09")}}
+	rows[5].Clocks, rows[5].Area = []office.ClockRow{running("a", "2024-03-01")}, "520323104002"
+	rows[6].Clocks, rows[6].Hands = []office.ClockRow{running("b", "2024-01-10")}, []string{"陈静"}
+	add(t, s, lines, office.Projection{Rows: rows})
+	kind := rows[0].Kind
+	both := []office.Place{{Kind: kind, Name: "a"}, {Kind: kind, Name: "b"}, {Kind: "petition", Name: "a"}}
+	for _, c := range []struct {
+		name string
+		q    office.DueQuery
+		want []string
+	}{
+		{"all", office.DueQuery{Clocks: both}, []string{"1 b", "7 b", "2 a", "1 a", "6 a"}},
+		{"one kind", office.DueQuery{Clocks: both[:1]}, []string{"1 a", "6 a"}},
+		{"another kind's clock", office.DueQuery{Clocks: []office.Place{{Kind: "petition", Name: "b"}}}, nil},
+		{"none", office.DueQuery{}, nil},
+		{"by", office.DueQuery{Clocks: both, By: date("2024-02-01")}, []string{"1 b", "7 b", "2 a"}},
+		{"limit", office.DueQuery{Clocks: both, Limit: 2}, []string{"1 b", "7 b"}},
+		{"sight", office.DueQuery{Clocks: both, Sight: &office.Sight{Areas: []string{"520323104"}, Person: "陈静"}}, []string{"7 b", "6 a"}},
+		{"sight without", office.DueQuery{Clocks: both, Sight: &office.Sight{Areas: []string{"52"}, Barred: []string{"petition"}}}, []string{"1 b", "7 b", "1 a", "6 a"}},
+		{"other town", office.DueQuery{Town: "elsewhere", Clocks: both}, nil},
+	} {
+		if c.q.Town == "" {
+			c.q.Town = town
+		}
+		var got []string
+		for _, d := range must[[]office.Deadline](t)(s.Due(t.Context(), c.q)) {
+			got = append(got, fmt.Sprint(d.Row.ID, " ", d.Clock))
+			equal(t, c.name+": clocks", d.Row.Clocks, rows[d.Row.ID-1].Clocks)
+		}
+		equal(t, c.name, got, c.want)
+	}
 }
 
 func testPaging(t *testing.T, s office.Store) {

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"lines", testLines},
 		{"filters", testFilters},
 		{"totals", testTotals},
+		{"due", testDue},
 		{"paging", testPaging},
 		{"search", testSearch},
 		{"search of all texts", testSearchAll},
