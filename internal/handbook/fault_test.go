@@ -167,7 +167,7 @@ var mistakes = []struct{ name, file, old, new string }{
 	{"return without a reason", "kinds/petition.yaml", "zh: 不予受理, en: Decline}, from", "zh: 不予受理, en: Decline}, returns: true, from"},
 	{"return that leads nowhere", "kinds/petition.yaml", "  accept:", "  again: {title: {zh: 退回, en: Send back}, returns: true, from: handling, by: town-head, form: [appeal]}\n  accept:"},
 	{"plan without a day", "kinds/petition.yaml", "label: appeal", "label: appeal\nplan: {leader: handler}"},
-	{"plan's leader is nobody", "kinds/petition.yaml", "label: appeal", "label: appeal\nplan: {due: closed_on, leader: appeal}"},
+	{"plan's leader is nobody", "kinds/petition.yaml", "label: appeal", "label: appeal\nplan: {due: closed_on, leader: appeal, done: answerd}"},
 	{"duties that are no list", "kinds/petition.yaml", "label: appeal", "label: appeal\nduties: {list: appeal, who: channel}"},
 	{"a post that leads", "posts.yaml", "town-head: 镇长", "town-head: {zh: 镇长, leads: all}"},
 	{"tab", "posts.yaml", "town-head: 镇长", "town-head:\n\tzh: 镇长"},

@@ -71,6 +71,7 @@ var grammar = map[string][]entry{
 		{"due", aWord, Text{"完成时限字段", "the date field with the day it is due"}},
 		{"leader", aWord, Text{"分管领导字段", "the person field with the leader in charge"}},
 		{"unit", aWord, Text{"责任单位字段", "the field with the unit"}},
+		{"done", aWord, Text{"完成是哪个阶段", "the stage of what is done"}},
 	},
 	"duties": {
 		{"list", aWord, Text{"列出职责的选项字段", "the choice field whose options are the duties"}},

@@ -113,7 +113,7 @@ func TestARegisterHasItsStagesAndEndByItself(t *testing.T) {
 func TestWhoLeadsApprovesAndPlansIsRead(t *testing.T) {
 	files := sound(t)
 	replace(t, files, "posts.yaml", "town-head: 镇长", "town-head: {zh: 镇长, en: Town head, leads: true}")
-	replace(t, files, "kinds/petition.yaml", "label: appeal", "label: appeal\nplan: {due: closed_on, leader: handler, unit: appeal}\nduties: {list: channel}")
+	replace(t, files, "kinds/petition.yaml", "label: appeal", "label: appeal\nplan: {due: closed_on, leader: handler, unit: appeal, done: answered}\nduties: {list: channel}")
 	replace(t, files, "kinds/petition.yaml", "  accept:", "  sign: {title: {zh: 审批, en: Approve}, approval: true, from: handling, to: answered, by: town-head}\n"+
 		"  back: {title: {zh: 退回, en: Send back}, returns: true, from: handling, to: registered, by: town-head, form: [appeal]}\n  accept:")
 	b := load(t, files, "qingshan")
@@ -128,7 +128,7 @@ func TestWhoLeadsApprovesAndPlansIsRead(t *testing.T) {
 			t.Errorf("%s: approval %t, returns %t", a.ID, a.Approval, a.Returns)
 		}
 	}
-	if *k.Plan != (handbook.Plan{Due: "closed_on", Leader: "handler", Unit: "appeal"}) || *k.Duties != (handbook.Duties{List: "channel"}) {
+	if *k.Plan != (handbook.Plan{Due: "closed_on", Leader: "handler", Unit: "appeal", Done: "answered"}) || *k.Duties != (handbook.Duties{List: "channel"}) {
 		t.Errorf("plan %v, duties %v", k.Plan, k.Duties)
 	}
 }

@@ -7,6 +7,7 @@ type Plan struct {
 	Due    string // date field: the day it is to be done by
 	Leader string // person field; empty: nobody is named
 	Unit   string // text, choice or person field; empty: none is named
+	Done   string // the stage of what is done; another from which nothing leads on is that of what was given up
 }
 
 // Duties names the fields of a performed duty.
@@ -20,8 +21,12 @@ func (r *kindReader) plan(n *node) *Plan {
 		return nil
 	}
 	m := r.fields(n, keysOf("plan")...)
-	r.need(n, m, "due")
-	return &Plan{Due: r.typed(m["due"], dateType{}), Leader: r.typed(m["leader"], personType{}), Unit: r.typed(m["unit"], textType{}, choiceType{}, personType{})}
+	r.need(n, m, "due", "done")
+	p := &Plan{Due: r.typed(m["due"], dateType{}), Leader: r.typed(m["leader"], personType{}), Unit: r.typed(m["unit"], textType{}, choiceType{}, personType{})}
+	if r.ref(m["done"], aStage, r.stages) {
+		p.Done = m["done"].text
+	}
+	return p
 }
 
 func (r *kindReader) duties(n *node) *Duties {

@@ -21,24 +21,29 @@ type Progress struct {
 // Progress compares the figure a record sets a target for with that target, in the record's year and area as of now;
 // nil where its kind keeps no targets, the record has none, or the measure is no longer in the handbook in force.
 func (o *Office) Progress(ctx context.Context, r Record) (*Progress, error) {
-	t := r.Kind.Target
-	if t == nil || r.Matter.Voided {
+	return progress(r.Book, r.Kind, r.Matter, func(q figures.Query) (*figures.Set, error) { return o.Figures(ctx, r.Matter.Town, q) })
+}
+
+// progress is Progress with the figures a query has.
+func progress(b *handbook.Book, k *handbook.Kind, m *ledger.Matter, ask func(figures.Query) (*figures.Set, error)) (*Progress, error) {
+	t := k.Target
+	if t == nil || m.Voided {
 		return nil, nil
 	}
-	measure, _ := r.Matter.Fields[t.Measure].(string)
-	value, ok := r.Matter.Fields[t.Value].(int64)
-	year := targetYear(t, r.Matter)
+	measure, _ := m.Fields[t.Measure].(string)
+	value, ok := m.Fields[t.Value].(int64)
+	year := targetYear(t, m)
 	if measure == "" || !ok || year == 0 {
 		return nil, nil
 	}
 	p := &Progress{Query: figures.Year(year), Year: year, Target: figures.Value{Units: value}}
-	if f, _ := r.Kind.Field(t.Value); f.Type.Name() == "money" {
+	if f, _ := k.Field(t.Value); f.Type.Name() == "money" {
 		p.Target.Scale = 2
 	}
-	if r.Matter.Area != r.Book.Root() {
-		p.Query.Area = r.Matter.Area
+	if m.Area != b.Root() {
+		p.Query.Area = m.Area
 	}
-	set, err := o.Figures(ctx, r.Matter.Town, p.Query)
+	set, err := ask(p.Query)
 	if err != nil {
 		return nil, err
 	}

@@ -106,6 +106,7 @@ type deed struct {
 	clock *handbook.Clock
 	form  []string
 	title string
+	next  string // where one goes once it is recorded; empty: to the matter
 }
 
 // opening is the deed of opening a record of the kind the path names.
@@ -195,6 +196,16 @@ func (s *site) showForm(w http.ResponseWriter, r *request, d deed, status int, g
 	if d.clock != nil {
 		p.Action += "?clock=" + url.QueryEscape(d.clock.ID)
 	}
+	if err := s.fillForm(r, d, fill, &p); err != nil {
+		return err
+	}
+	p.Says = append(p.Says, blame(p.Controls, faults, r.lang)...)
+	p.fold()
+	return s.render(w, r, status, p)
+}
+
+// fillForm adds what a deed's form asks for.
+func (s *site) fillForm(r *request, d deed, fill formOf, p *actPage) error {
 	for _, id := range d.form {
 		f, ok := d.kind.Field(id)
 		if !ok {
@@ -209,15 +220,14 @@ func (s *site) showForm(w http.ResponseWriter, r *request, d deed, status int, g
 			c.Was = viewer{s, r, r.desk, *d.rec}.show(f, start)
 			c.Required = c.Required && c.Type != "party"
 		}
+		var err error
 		if p.Lists, err = s.offerValues(r, f, p.Lists); err != nil {
 			return err
 		}
 		p.Controls = append(p.Controls, c)
 	}
-	s.besides(r, d, fill, &p)
-	p.Says = append(p.Says, blame(p.Controls, faults, r.lang)...)
-	p.fold()
-	return s.render(w, r, status, p)
+	s.besides(r, d, fill, p)
+	return nil
 }
 
 // fold puts away what need not be filled in and is not, unless that is little.
@@ -499,7 +509,8 @@ func (s *site) do(w http.ResponseWriter, r *request, d deed) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r.Request, matterLink(r.desk.Town, receipt.Matter)+"?done="+url.QueryEscape(d.do), http.StatusSeeOther)
+	to := cmp.Or(d.next, matterLink(r.desk.Town, receipt.Matter)+"?done="+url.QueryEscape(d.do))
+	http.Redirect(w, r.Request, to, http.StatusSeeOther)
 	return nil
 }
 

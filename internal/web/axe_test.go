@@ -54,6 +54,8 @@ func accessible(t *testing.T, ctx context.Context, script, name string) {
 func TestEveryPageIsAccessible(t *testing.T) {
 	script := axe(t)
 	d := newDesk(t)
+	d.toApprove()
+	d.planned()
 	ctx, _ := browser(t)
 	d.clerk("admin", "law-clerk")
 	d.signIn(ctx, "admin")
@@ -67,6 +69,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	matter := fmt.Sprintf("/wangcao/matters/%d", d.ids["d0"])
 	pages := []string{"/sign-in?town=wangcao", "/wangcao", "/wangcao/me", "/wangcao/help", "/wangcao/new", "/wangcao/new/dispute", "/wangcao/new/case-subsidy", matter, matter + "/do/correct",
 		fmt.Sprintf("/wangcao/matters/%d/do/settle", d.ids["soon"]), fmt.Sprintf("/wangcao/matters/%d/do/extend?clock=mediate", d.ids["soon"]),
+		"/wangcao/approvals", fmt.Sprintf("/wangcao/approvals/%d", d.ids["plan"]), "/wangcao/plan", "/wangcao/plan?by=leader",
 		"/wangcao/matters", "/wangcao/matters?kind=dispute", "/wangcao/2024", "/wangcao/2024/figures", "/wangcao/2024/figures/dispute.found", "/wangcao/2024/report",
 		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/nowhere"}
 	for _, screen := range []struct {

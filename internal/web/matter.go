@@ -99,15 +99,19 @@ func (v viewer) progress() (*progressView, error) {
 	if p == nil || err != nil {
 		return nil, err
 	}
+	return wordProgress(v.r, p), nil
+}
+
+func wordProgress(r *request, p *office.Progress) *progressView {
 	m := p.Figure.Measure
-	view := &progressView{Title: v.t.Book.MeasureName(m, v.r.lang), Link: figureLink(v.t.Town, p.Year, m.ID, "", p.Query), Value: p.Figure.Value.String(),
+	view := &progressView{Title: r.desk.Book.MeasureName(m, r.lang), Link: figureLink(r.desk.Town, p.Year, m.ID, "", p.Query), Value: p.Figure.Value.String(),
 		Unit: m.Unit, Target: p.Target.String(), Percent: p.Percent.String(), Year: p.Year}
 	if p.Figure.Value.None {
 		view.Value = "—"
 	}
 	full := figures.Value{Units: 100}
 	view.Reached = !p.Percent.None && difference(p.Percent, full).Units >= 0
-	return view, nil
+	return view
 }
 
 type borneRow struct {
@@ -371,38 +375,41 @@ func (v viewer) events() []eventView {
 	return out
 }
 
-func (v viewer) actionTitle(e ledger.Entry) string {
+func (v viewer) actionTitle(e ledger.Entry) string { return entryTitle(v.rec.Kind, e, v.r.lang) }
+
+// entryTitle words what an entry of a matter did.
+func entryTitle(k *handbook.Kind, e ledger.Entry, lang string) string {
 	clock := ""
-	if c, ok := v.rec.Kind.Clock(e.Clock); ok {
-		clock = c.Title.In(v.r.lang)
+	if c, ok := k.Clock(e.Clock); ok {
+		clock = c.Title.In(lang)
 	}
 	switch e.Do {
 	case handbook.Correct:
-		return v.r.say("更正")
+		return say(lang, "更正")
 	case handbook.Void:
-		return v.r.say("作废")
+		return say(lang, "作废")
 	case handbook.IssuePaper, handbook.KeepScan:
-		d, ok := v.rec.Kind.Document(e.Document)
+		d, ok := k.Document(e.Document)
 		if !ok {
 			return e.Document
 		}
 		if e.Do == handbook.KeepScan {
-			return v.r.say("存入%s的扫描件", strings.TrimSpace(d.Title.In(v.r.lang)+" "+e.Number))
+			return say(lang, "存入%s的扫描件", strings.TrimSpace(d.Title.In(lang)+" "+e.Number))
 		}
-		return v.r.say("签发%s", strings.TrimSpace(d.Title.In(v.r.lang)+" "+e.Number))
+		return say(lang, "签发%s", strings.TrimSpace(d.Title.In(lang)+" "+e.Number))
 	case handbook.Extend:
 		limit := e.Limit.Chinese()
-		if v.r.lang == "en" {
+		if lang == "en" {
 			limit = e.Limit.String()
 		}
-		return v.r.say("延长「%s」%s", clock, limit)
+		return say(lang, "延长「%s」%s", clock, limit)
 	case handbook.Pause:
-		return v.r.say("暂停「%s」", clock)
+		return say(lang, "暂停「%s」", clock)
 	case handbook.Resume:
-		return v.r.say("恢复「%s」", clock)
+		return say(lang, "恢复「%s」", clock)
 	}
-	if a, ok := v.rec.Kind.Action(e.Do); ok {
-		return a.Title.In(v.r.lang)
+	if a, ok := k.Action(e.Do); ok {
+		return a.Title.In(lang)
 	}
 	return e.Do
 }

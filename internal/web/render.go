@@ -24,6 +24,7 @@ type page interface{ template() string }
 var pages = []page{
 	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	handbookPage{}, kindPage{}, problemPage{},
+	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
 	uploadPage{},
 	paperPage{},
 }
@@ -172,9 +173,12 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 	f.Town, f.TownName, f.Year, f.Room = t.Town, t.Book.Town.Title.In(r.lang), year, room
 	of := "/" + t.Town + "/" + strconv.Itoa(year)
 	f.Tabs = []tab{
+		{"home", r.say("工作台"), "/" + t.Town},
 		{"year", r.say("一年概览"), of},
 		{"new", r.say("登记"), "/" + t.Town + "/new"},
 		{"matters", r.say("台账"), "/" + t.Town + "/matters"},
+		{"approvals", r.say("审批"), "/" + t.Town + "/approvals"},
+		{"plan", r.say("计划"), "/" + t.Town + "/plan"},
 		{"figures", r.say("数字"), of + "/figures"},
 		{"report", r.say("年度报告"), of + "/report"},
 		{"claims", r.say("报告核对"), of + "/claims"},

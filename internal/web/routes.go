@@ -24,7 +24,7 @@ func (s *site) routes() []route {
 		{pattern: "GET /first-run", answer: s.firstForm, open: true},
 		{pattern: "POST /first-run", answer: s.first, open: true},
 
-		{pattern: "GET /{town}", answer: s.town},
+		{pattern: "GET /{town}", answer: s.home},
 		{pattern: "GET /{town}/me", answer: s.me},
 		{pattern: "POST /{town}/me/password", answer: s.changePassword},
 		{pattern: "POST /{town}/me/sign-out", answer: s.signOut},
@@ -55,6 +55,16 @@ func (s *site) routes() []route {
 		{pattern: "POST /{town}/files", answer: s.upload, files: true},
 		{pattern: "GET /{town}/check/{kind}/{field}", answer: s.check},
 		{pattern: "GET /{town}/pick/{kind}", answer: s.pick},
+
+		{pattern: "GET /{town}/approvals", answer: s.approvals},
+		{pattern: "POST /{town}/approvals", answer: s.approveSome},
+		{pattern: "GET /{town}/approvals/{id}", answer: s.approval},
+		{pattern: "GET /{town}/approvals/{id}/do/{action}", answer: s.actForm},
+		{pattern: "POST /{town}/approvals/{id}/do/{action}", answer: s.approve},
+
+		{pattern: "GET /{town}/plan", answer: s.plan},
+		{pattern: "GET /{town}/plan/{id}", answer: s.planItem},
+		{pattern: "POST /{town}/plan/{id}", answer: s.movePlan},
 
 		{pattern: "GET /{town}/handbook", answer: s.handbook},
 		{pattern: "GET /{town}/handbook/{kind}", answer: s.kind},

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -31,35 +30,26 @@ func (s *site) lastYear(r *request) (int, error) {
 		return r.desk.Today.Year(), nil
 	}
 	year := rows[0].Opened.Year()
-	begun, err := s.opened(r, year)
-	if err != nil {
-		return 0, err
-	}
-	before, err := s.opened(r, year-1)
-	if err != nil {
-		return 0, err
+	begun, err := s.opened(r, year, begins)
+	if err != nil || begun == begins {
+		return year, err
 	}
 	const hardly = 20 // times fewer matters than the year before
-	if begun*hardly < before {
+	before, err := s.opened(r, year-1, begun*hardly+1)
+	if before > begun*hardly {
 		year--
 	}
-	return year, nil
+	return year, err
 }
 
-// opened is how many matters were opened in a year.
-func (s *site) opened(r *request, year int) (int64, error) {
+// begins is how many matters there are when a year has begun for good.
+const begins = 50
+
+// opened is how many matters were opened in a year, counted up to most.
+func (s *site) opened(r *request, year, most int) (int, error) {
 	q := figures.Year(year)
-	return r.desk.Count(r.Context(), office.Filter{From: q.From, To: q.To})
-}
-
-// town leads to the town's newest year.
-func (s *site) town(w http.ResponseWriter, r *request) error {
-	year, err := s.lastYear(r)
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r.Request, yearLink(r.desk.Town, year), http.StatusSeeOther)
-	return nil
+	rows, err := r.desk.List(r.Context(), office.Filter{From: q.From, To: q.To, Limit: most})
+	return len(rows), err
 }
 
 func yearLink(town string, year int) string {

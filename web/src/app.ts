@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import "./forms";
 import "./files";
+import "./plan";
 
 Object.assign(htmx.config, {
   allowEval: false, // the policy forbids it anyway
