@@ -218,8 +218,14 @@ func (s *site) approval(w http.ResponseWriter, r *request) error {
 	if stage := stageOf(rec.Kind, rec.Row.Stage); stage != nil {
 		p.Stage = stage.Title.In(r.lang)
 	}
-	if p.Papers, err = v.papers(); err != nil {
+	papers, err := v.papers()
+	if err != nil {
 		return err
+	}
+	for _, paper := range papers {
+		if paper.Link != "" { // one that cannot be had yet tells an approver nothing
+			p.Papers = append(p.Papers, paper)
+		}
 	}
 	waiting, err := t.Waiting(r.Context(), "", mostWaiting)
 	if err != nil {
