@@ -122,6 +122,7 @@ var mistakes = []struct{ name, file, old, new string }{
 	{"rhythm on a day no month has", "kinds/advisor.yaml", "register: true", "register: true\nrhythm: {every: month, on: [9, 32]}"},
 	{"rhythm on a day no year has", "kinds/advisor.yaml", "register: true", "register: true\nrhythm: {every: year, on: [\"02-30\"]}"},
 	{"rhythm on days of a quarter", "kinds/advisor.yaml", "register: true", "register: true\nrhythm: {every: quarter, on: [1]}"},
+	{"rhythm around no day", "kinds/advisor.yaml", "register: true", "register: true\nrhythm: {every: month, around: 3}"},
 	{"rhythm of workdays without days", "kinds/advisor.yaml", "register: true", "register: true\nrhythm: {every: month, workdays: true}"},
 	{"rhythm by no date", "kinds/advisor.yaml", "register: true", "register: true\nrhythm: {every: month, day: name}"},
 	{"slots without a rhythm", "kinds/petition.yaml", "count: answer.met, on: answer.day", "slots: all"},

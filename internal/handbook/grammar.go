@@ -60,6 +60,8 @@ var grammar = map[string][]entry{
 		{"every", oneOf(byWeek, byMonth, byQuarter, byHalf, byYear), Text{"多久一次", "how often"}},
 		{"on", words, Text{"星期几、几日或几月几日", "weekdays, days of the month or of the year"}},
 		{"workdays", aFlag, Text{"遇休息日不办", "not on rest days"}},
+		{"around", aNumber, Text{"前后几日内办的也算", "so many days before and after do as well"}},
+		{"when", aWord, Text{"只算符合条件的记录", "only records of which this holds"}},
 		{"day", aWord, Text{"哪个日期字段定所属周期", "the date field that tells which slot"}},
 	},
 	"target": {

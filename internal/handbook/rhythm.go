@@ -16,6 +16,8 @@ type Rhythm struct {
 	Days     []int          // of a month; a month that has no such day leaves it out
 	Dates    []string       // of a year, as "03-15"
 	Workdays bool           // a day that turns out to be a rest day needs no record
+	Around   int            // with days: so many days before and after do as well
+	When     *Expr          // only records of which this holds are for a slot
 	Day      string         // the date field that tells which slot a record is for; empty: the day it was opened
 }
 
@@ -24,7 +26,11 @@ type Rhythm struct {
 type Slot struct {
 	From, To calendar.Date
 	every    string
+	around   int
 }
+
+// Day is the day the slot is for: the day itself, or the last of a span.
+func (s Slot) Day() calendar.Date { return s.To.AddDays(-s.around) }
 
 // The facet under which a record is posted to a slot, and what stands for the spans of a rhythm.
 const (
@@ -41,20 +47,31 @@ func (r *Rhythm) At(day calendar.Date) (Slot, bool) {
 	if !r.days() {
 		return r.span(day), true
 	}
-	ok := slices.Contains(r.Weekdays, day.Weekday()) || slices.Contains(r.Days, day.Day()) ||
+	for n := range r.Around + 1 { // the nearest, the one before where two are as near
+		for _, d := range []calendar.Date{day.AddDays(-n), day.AddDays(n)} {
+			if r.on(d) {
+				return Slot{From: d.AddDays(-r.Around), To: d.AddDays(r.Around), around: r.Around}, true
+			}
+		}
+	}
+	return Slot{From: day, To: day}, false
+}
+
+// on tells whether a day is one of the rhythm's.
+func (r *Rhythm) on(day calendar.Date) bool {
+	return slices.Contains(r.Weekdays, day.Weekday()) || slices.Contains(r.Days, day.Day()) ||
 		slices.Contains(r.Dates, day.String()[len("2006-"):])
-	return Slot{From: day, To: day}, ok
 }
 
 // span is the week (from Monday), month, quarter, half or year a day lies in.
 func (r *Rhythm) span(day calendar.Date) Slot {
 	if r.Every == byWeek {
 		monday := day.AddDays(-(int(day.Weekday()) + 6) % 7)
-		return Slot{monday, monday.AddDays(6), r.Every}
+		return Slot{From: monday, To: monday.AddDays(6), every: r.Every}
 	}
 	months := map[string]int{byMonth: 1, byQuarter: 3, byHalf: 6, byYear: 12}[r.Every]
 	first := calendar.New(day.Year(), time.Month((int(day.Month())-1)/months*months+1), 1)
-	return Slot{first, first.AddMonths(months).AddDays(-1), r.Every}
+	return Slot{From: first, To: first.AddMonths(months).AddDays(-1), every: r.Every}
 }
 
 // Slots are the slots of a period, both days included, in order: those whose last day lies in it, whether or not it
@@ -62,12 +79,17 @@ func (r *Rhythm) span(day calendar.Date) Slot {
 // the rhythm keeps to workdays.
 func (r *Rhythm) Slots(from, to calendar.Date, c *calendar.Calendar) []Slot {
 	var out []Slot
-	for day := from; !day.IsZero() && !day.After(to); day = day.AddDays(1) {
-		s, ok := r.At(day)
-		if !ok || r.Workdays && r.days() && !c.Workday(day) {
-			continue
+	if r.days() {
+		for day := from.AddDays(-r.Around); !day.IsZero() && !day.AddDays(r.Around).After(to); day = day.AddDays(1) {
+			if r.on(day) && (!r.Workdays || c.Workday(day)) {
+				s, _ := r.At(day)
+				out = append(out, s)
+			}
 		}
-		if s.To == day {
+		return out
+	}
+	for day := from; !day.IsZero() && !day.After(to); day = day.AddDays(1) {
+		if s := r.span(day); s.To == day {
 			out = append(out, s)
 		} else if s.To.After(to) {
 			break
@@ -100,7 +122,7 @@ func (s Slot) Title() Text {
 	case byYear:
 		return Text{Zh: fmt.Sprintf("%d年", year), En: strconv.Itoa(year)}
 	}
-	return Text{Zh: s.To.Chinese(), En: s.To.String()}
+	return Text{Zh: s.Day().Chinese(), En: s.Day().String()}
 }
 
 var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
@@ -117,6 +139,11 @@ func (r *kindReader) rhythm(n *node) *Rhythm {
 		out.Every = m["every"].text
 	}
 	out.Day = r.typed(m["day"], dateType{})
+	r.condition(m["when"], &out.When, theMatter)
+	if m["around"] != nil {
+		const most = 30
+		out.Around = int(r.integer(m["around"], 1, most))
+	}
 	for _, w := range r.words(m["on"]) {
 		switch out.Every {
 		case byWeek:
@@ -137,6 +164,9 @@ func (r *kindReader) rhythm(n *node) *Rhythm {
 			r.fault(m["on"], Say("按 %s 的周期没有“on”", "a rhythm of every %s has no on", out.Every), Say("删去它，或写 every: month", "remove it, or write every: month"))
 			return out
 		}
+	}
+	if out.Around > 0 && !out.days() && out.Every != "" {
+		r.fault(m["around"], Say("没有写哪一天，就无所谓前后几天", "without days nothing lies around them"), Say("写上 on: …，或删去 around", "add on: …, or remove around"))
 	}
 	if out.Workdays && !out.days() && out.Every != "" {
 		r.fault(m["workdays"], Say("没有写哪一天，就无所谓工作日", "without days there are no workdays to keep to"), Say("写上 on: …，或删去 workdays", "add on: …, or remove workdays"))

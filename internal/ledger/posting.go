@@ -78,7 +78,7 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 	switch def.Form {
 	case handbook.Count, handbook.Sum, handbook.Stock:
 	case handbook.Slots:
-		return m.bearSlot(out, k, def), nil
+		return m.bearSlot(out, b, k, def), nil
 	default:
 		return out, nil // derived from other figures
 	}
@@ -111,8 +111,8 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 
 // bearSlot adds what a matter bears of the slot of its kind's rhythm that it is for, on the slot's last day. Whether
 // the day turns out to be a rest day is left to those who count the slots.
-func (m *Matter) bearSlot(out []Posting, k *handbook.Kind, def *handbook.Measure) []Posting {
-	day := m.RhythmDay(k)
+func (m *Matter) bearSlot(out []Posting, b *handbook.Book, k *handbook.Kind, def *handbook.Measure) []Posting {
+	day := m.RhythmDay(b, k)
 	if !def.Held || day.IsZero() {
 		return out
 	}
@@ -126,11 +126,16 @@ func (m *Matter) bearSlot(out []Posting, k *handbook.Kind, def *handbook.Measure
 	return append(out, p)
 }
 
-// RhythmDay is the day that tells which slot of its kind's rhythm a matter is for; zero where the kind has none.
-func (m *Matter) RhythmDay(k *handbook.Kind) calendar.Date {
-	switch {
-	case k.Rhythm == nil:
+// RhythmDay is the day that tells which slot of its kind's rhythm a matter is for; zero where the kind has none, or not
+// for this matter. A condition that cannot be computed does not hold.
+func (m *Matter) RhythmDay(b *handbook.Book, k *handbook.Kind) calendar.Date {
+	if k.Rhythm == nil {
 		return calendar.Date{}
+	}
+	if ok, err := k.Rhythm.When.True(m.view(b, k)); err != nil || !ok {
+		return calendar.Date{}
+	}
+	switch {
 	case k.Rhythm.Day == "":
 		return m.Opened()
 	}

@@ -25,6 +25,12 @@ func (x explainer) rhythm(r *handbook.Rhythm) string {
 	if on != "" {
 		text = x.say("%s的%s", "%s: %s", text, on)
 	}
+	if r.Around > 0 {
+		text += x.say("（前后%d日内办的也算）", " (or within %d days of it)", r.Around)
+	}
+	if r.When != nil {
+		text += x.say("，只算「%s」的", ", counting only those where %s", r.When.In(x.lang))
+	}
 	if r.Workdays {
 		text += x.say("（遇休息日不办）", " (not on rest days)")
 	}

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"fengqiao/internal/calendar"
@@ -359,6 +360,56 @@ func (d *Desk) Do(ctx context.Context, a ledger.Action) (Receipt, error) {
 		return Receipt{}, err
 	}
 	return d.office.Do(ctx, a)
+}
+
+// DoAll records actions as the person, all or none. When any is refused nothing has been recorded, and refused tells
+// why, by the action's place; receipts are in the order of the actions.
+func (d *Desk) DoAll(ctx context.Context, actions []ledger.Action) (receipts []Receipt, refused map[int]*ledger.Refusal, err error) {
+	refused = map[int]*ledger.Refusal{}
+	note := func(i int, err error) error {
+		if refusal := (*ledger.Refusal)(nil); errors.As(err, &refusal) {
+			refused[i] = refusal
+			return nil
+		}
+		return err
+	}
+	signed := slices.Clone(actions)
+	for i, a := range actions {
+		if signed[i], err = d.sign(ctx, a); err != nil {
+			if err = note(i, err); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	if len(refused) > 0 {
+		return nil, refused, nil
+	}
+	// Apart first, since of a whole every action carries the refusal of the one.
+	results, err := d.office.Try(ctx, d.Town, signed)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, r := range results {
+		if err := note(i, r.Err); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(refused) > 0 {
+		return nil, refused, nil
+	}
+	for i := range signed {
+		signed[i].Whole = signed[0].Key
+	}
+	if results, err = d.office.DoAll(ctx, d.Town, signed); err != nil {
+		return nil, nil, err
+	}
+	for i, r := range results {
+		if err := note(i, r.Err); err != nil {
+			return nil, nil, err
+		}
+		receipts = append(receipts, r.Receipt)
+	}
+	return receipts, refused, nil
 }
 
 // Try tells what Do would answer, recording nothing.

@@ -257,6 +257,9 @@ func (d *Desk) held(ctx context.Context, k *handbook.Kind, s handbook.Slot) (hel
 	f := Filter{Town: d.Town, Kind: k.ID, From: s.From, To: s.To, Limit: 1}
 	open, _ := k.Action(handbook.Open)
 	byOpening := k.Rhythm.Day == "" || open.Day == k.Rhythm.Day
+	if k.Rhythm.When != nil {
+		f.Limit = most // only some are for the slot
+	}
 	if !byOpening {
 		f.From, f.To, f.Limit = s.From.AddDays(-year), calendar.Date{}, most
 	}
@@ -264,13 +267,8 @@ func (d *Desk) held(ctx context.Context, k *handbook.Kind, s handbook.Slot) (hel
 	if err != nil {
 		return false, false, err
 	}
-	if byOpening {
-		if len(rows) > 0 {
-			return true, true, nil
-		}
-		f.From = s.From.AddDays(-year)
-		rows, err = d.office.Store.List(ctx, f)
-		return false, len(rows) > 0, err
+	if byOpening && k.Rhythm.When == nil && len(rows) > 0 {
+		return true, true, nil
 	}
 	for _, row := range rows {
 		own, err := d.office.version(ctx, row.Handbook)
@@ -281,9 +279,16 @@ func (d *Desk) held(ctx context.Context, k *handbook.Kind, s handbook.Slot) (hel
 		if err != nil {
 			return false, false, err
 		}
-		if of, ok := k.Rhythm.At(m.RhythmDay(k)); ok && of.To == s.To {
-			return true, true, nil
+		if day := m.RhythmDay(d.Book, k); !day.IsZero() {
+			if of, ok := k.Rhythm.At(day); ok && of.To == s.To {
+				return true, true, nil
+			}
 		}
+	}
+	if byOpening {
+		f.From, f.Limit = s.From.AddDays(-year), 1
+		rows, err = d.office.Store.List(ctx, f)
+		return false, len(rows) > 0, err
 	}
 	return false, len(rows) > 0, nil
 }

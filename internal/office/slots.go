@@ -35,7 +35,7 @@ func (o *Office) Slots(ctx context.Context, town, kind string, year int) ([]Slot
 	f := Filter{Town: town, Kind: kind, Limit: mostIDs}
 	if open, ok := k.Action(handbook.Open); k.Rhythm.Day == "" || ok && open.Day == k.Rhythm.Day {
 		const week = 7 // the first slot may begin before the year
-		f.From, f.To = q.From.AddDays(-week), q.To
+		f.From, f.To = q.From.AddDays(-max(week, 2*k.Rhythm.Around)), q.To
 	}
 	for {
 		rows, err := o.Store.List(ctx, f)
@@ -51,8 +51,11 @@ func (o *Office) Slots(ctx context.Context, town, kind string, year int) ([]Slot
 			if err != nil {
 				return nil, err
 			}
-			day := m.RhythmDay(k)
-			if slot, due := k.Rhythm.At(day); due && !day.IsZero() {
+			day := m.RhythmDay(b, k)
+			if day.IsZero() {
+				continue
+			}
+			if slot, due := k.Rhythm.At(day); due {
 				if i, ok := at[slot.To]; ok {
 					out[i].Records = append(out[i].Records, row)
 				}

@@ -65,8 +65,11 @@ type actPage struct {
 	Since               []eventView
 	Lists               []pickList
 	Moved               []movedRow
-	Preview, Previewed  bool // figures are shown before it is recorded; they have been
-	Grave               bool // what is done cannot be undone
+	Preview, Previewed  bool     // figures are shown before it is recorded; they have been
+	Grave               bool     // what is done cannot be undone
+	Done                string   // what has just been done
+	Thens               []option // steps that may follow at once
+	Many                string   // where several can be opened at once; empty: they cannot
 }
 
 func (actPage) template() string { return "act" }
@@ -106,7 +109,9 @@ type deed struct {
 	clock *handbook.Clock
 	form  []string
 	title string
-	next  string // where one goes once it is recorded; empty: to the matter
+	next  string            // where one goes once it is recorded; empty: to the matter
+	start url.Values        // what its form begins with, by control name
+	taken map[string]string // notes on what of that was taken from another record, by field
 }
 
 // opening is the deed of opening a record of the kind the path names.
@@ -146,7 +151,10 @@ func (s *site) openForm(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.showForm(w, r, d, http.StatusOK, prefilled(r), actPage{Key: rand.Text()})
+	if err := s.begin(r, &d); err != nil {
+		return err
+	}
+	return s.showForm(w, r, d, http.StatusOK, nil, actPage{Key: rand.Text()})
 }
 
 func (s *site) actForm(w http.ResponseWriter, r *request) error {
@@ -154,17 +162,18 @@ func (s *site) actForm(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.showForm(w, r, d, http.StatusOK, prefilled(r), actPage{Key: rand.Text(), Version: d.rec.Matter.Version})
+	if err := s.begin(r, &d); err != nil {
+		return err
+	}
+	return s.showForm(w, r, d, http.StatusOK, nil, actPage{Key: rand.Text(), Version: d.rec.Matter.Version,
+		Done: viewer{s, r, r.desk, *d.rec}.done(r.URL.Query().Get("done"))})
 }
 
-// prefilled are the values a link to a form gives it; nil for none.
+// prefilled are the values a link to a form gives it.
 func prefilled(r *request) url.Values {
-	var given url.Values
+	given := url.Values{}
 	for name, values := range r.URL.Query() {
 		if strings.HasPrefix(name, "f.") {
-			if given == nil {
-				given = url.Values{}
-			}
 			given[name] = values
 		}
 	}
@@ -177,7 +186,7 @@ func (s *site) showForm(w http.ResponseWriter, r *request, d deed, status int, g
 	if err != nil {
 		return err
 	}
-	fill := formOf{r: r, book: d.book, kind: d.kind, given: given, act: d.act}
+	fill := formOf{r: r, book: d.book, kind: d.kind, given: given, start: d.start, act: d.act}
 	title := d.title
 	if d.do == handbook.Open {
 		title = r.say("登记%s", d.title)
@@ -186,6 +195,10 @@ func (s *site) showForm(w http.ResponseWriter, r *request, d deed, status int, g
 	p.KindTitle, p.KindLink, p.Basis = d.kind.Title.In(r.lang), "/"+r.desk.Town+"/handbook/"+d.kind.ID, d.kind.Basis
 	p.Action = r.URL.Path
 	p.Draft = strings.Join([]string{r.desk.Town, d.kind.ID, d.do}, "/")
+	if d.do == handbook.Open && r.URL.RawQuery != "" {
+		p.Draft += "?" + r.URL.RawQuery // what a link fills in is not another form's draft
+	}
+	p.Thens = d.thens(r)
 	if d.rec != nil {
 		p.Matter, p.MatterLink = d.rec.Row.Title, matterLink(r.desk.Town, d.rec.Row.ID)
 		if p.Matter == "" {
@@ -216,6 +229,9 @@ func (s *site) fillForm(r *request, d deed, fill formOf, p *actPage) error {
 			start = d.rec.Matter.Fields[id]
 		}
 		c := fill.control(f, start)
+		if fill.given == nil && c.Value != "" {
+			c.Taken = d.taken[id]
+		}
 		if d.do == handbook.Correct && start != nil {
 			c.Was = viewer{s, r, r.desk, *d.rec}.show(f, start)
 			c.Required = c.Required && c.Type != "party"
@@ -225,6 +241,12 @@ func (s *site) fillForm(r *request, d deed, fill formOf, p *actPage) error {
 			return err
 		}
 		p.Controls = append(p.Controls, c)
+	}
+	if m, ok := manyOf(d, d.start); ok && d.do == handbook.Open {
+		p.Many = r.URL.Path + "/many"
+		if m.person == nil && r.URL.RawQuery != "" {
+			p.Many += "?" + r.URL.RawQuery
+		}
 	}
 	s.besides(r, d, fill, p)
 	return nil
@@ -509,8 +531,7 @@ func (s *site) do(w http.ResponseWriter, r *request, d deed) error {
 	if err != nil {
 		return err
 	}
-	to := cmp.Or(d.next, matterLink(r.desk.Town, receipt.Matter)+"?done="+url.QueryEscape(d.do))
-	http.Redirect(w, r.Request, to, http.StatusSeeOther)
+	http.Redirect(w, r.Request, cmp.Or(d.next, d.after(r, receipt)), http.StatusSeeOther)
 	return nil
 }
 

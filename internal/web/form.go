@@ -25,6 +25,7 @@ type control struct {
 	Unit                           string
 	Check                          string // where a value is checked while the form is being filled in
 	Fault                          string
+	Taken                          string // that it begins as in another record
 	Was                            string // correction: what it says now
 	Private                        bool   // personal data: never kept in the browser
 	Pick                           string // link: where records to choose from are found
@@ -50,6 +51,7 @@ type formOf struct {
 	book  *handbook.Book
 	kind  *handbook.Kind
 	given url.Values // as typed, by control name; nil: nothing yet
+	start url.Values // what it begins with while nothing has been typed
 	act   *handbook.Action
 }
 
@@ -68,6 +70,8 @@ func (f formOf) control(field *handbook.Field, start any) control {
 	}
 	if typed, ok := f.typed(c.Name); ok {
 		c.Value = typed
+	} else if f.given == nil && f.start.Has(c.Name) {
+		c.Value = f.start.Get(c.Name)
 	}
 	if field.Min != nil {
 		c.Min = strconv.FormatInt(*field.Min, 10)

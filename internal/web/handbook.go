@@ -25,6 +25,7 @@ type kindGroup struct {
 type kindCard struct {
 	Title, Note, Basis, Link string
 	Register                 bool
+	Many                     string // where several can be opened at once; empty: nowhere
 }
 
 func (handbookPage) template() string { return "handbook" }
@@ -40,7 +41,7 @@ func (s *site) handbook(w http.ResponseWriter, r *request) error {
 		g := kindGroup{Title: section.Title.In(r.lang)}
 		for _, k := range t.Book.Kinds {
 			if k.Section == section.ID {
-				g.Kinds = append(g.Kinds, kindCard{k.Title.In(r.lang), k.Note.In(r.lang), k.Basis, "/" + t.Town + "/handbook/" + k.ID, k.Register})
+				g.Kinds = append(g.Kinds, kindCard{k.Title.In(r.lang), k.Note.In(r.lang), k.Basis, "/" + t.Town + "/handbook/" + k.ID, k.Register, ""})
 			}
 		}
 		if len(g.Kinds) > 0 {

@@ -35,6 +35,7 @@ type matterPage struct {
 	Progress                          *progressView
 	Now, Later                        []offerView
 	Follow                            []kindCard // records that can be opened from this one
+	Again                             string     // where the same is recorded again; empty: not by this person
 	Done                              string     // what has just been done
 	Handbook                          string     // SHA-256 of the version that governs it
 	Version                           int
@@ -163,6 +164,9 @@ func (s *site) matter(w http.ResponseWriter, r *request) error {
 	}
 	p.Now, p.Later = v.offers()
 	p.Follow = v.follow()
+	if slices.ContainsFunc(t.Opens(), func(k *handbook.Kind) bool { return k.ID == m.Kind }) {
+		p.Again = "/" + t.Town + "/new/" + m.Kind + "?again=" + strconv.FormatInt(rec.Row.ID, 10)
+	}
 	p.Done = v.done(r.URL.Query().Get("done"))
 	p.Masked = !t.Handles(rec.Kind)
 	p.Groups, p.Clocks, p.Events = v.groups(), v.clocks(), v.events()
@@ -222,7 +226,11 @@ func (v viewer) follow() []kindCard {
 		for _, id := range open.Form {
 			if f, ok := k.Field(id); ok && f.Kind == v.rec.Row.Kind && !v.rec.Matter.Voided {
 				q := url.Values{"f." + f.ID: {label(v.rec.Row)}}
-				out = append(out, kindCard{Title: k.Title.In(v.r.lang), Link: "/" + v.t.Town + "/new/" + k.ID + "?" + q.Encode()})
+				card := kindCard{Title: k.Title.In(v.r.lang), Link: "/" + v.t.Town + "/new/" + k.ID + "?" + q.Encode()}
+				if m, ok := manyOf(deed{kind: k, form: open.Form}, q); ok && m.person == nil && !f.Once {
+					card.Many = "/" + v.t.Town + "/new/" + k.ID + "/many?" + q.Encode()
+				}
+				out = append(out, card)
 				break
 			}
 		}

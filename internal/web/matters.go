@@ -100,7 +100,7 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	if n, err := strconv.Atoi(q.Get("year")); err == nil && n >= 1900 && n <= 9999 {
 		ofSlots = n
 	}
-	if p.Slots, err = s.slots(r, t, l.kind, ofSlots, t.Today); err != nil {
+	if p.Slots, err = s.slots(r, t, l.kind, ofSlots); err != nil {
 		return err
 	}
 	if l.kind != nil {

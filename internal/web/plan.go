@@ -228,7 +228,8 @@ func (s *site) planItem(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.showForm(w, r, d, http.StatusOK, prefilled(r), actPage{Key: rand.Text(), Version: d.rec.Matter.Version})
+	d.start = prefilled(r)
+	return s.showForm(w, r, d, http.StatusOK, nil, actPage{Key: rand.Text(), Version: d.rec.Matter.Version})
 }
 
 func (s *site) movePlan(w http.ResponseWriter, r *request) error {

@@ -23,6 +23,7 @@ type page interface{ template() string }
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
 	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	calendarPage{}, severalPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
 	uploadPage{},
@@ -128,6 +129,7 @@ type frame struct {
 	HasCharts bool   // the page has charts
 	Unbuilt   bool   // the assets are missing
 	Notice    string // said above everything else
+	Recorded  string // how many records a form has just opened; empty: none
 	Person    string // who is signed in; empty: nobody
 	Posts     string // what posts they hold
 	Size      string // of the text: empty, "large" or "larger"
@@ -170,6 +172,9 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 	if s.Demo {
 		f.Notice = r.say("演示数据：人名和事件均为虚构；页面以%s为今天。", t.Today)
 	}
+	if n, err := strconv.Atoi(r.URL.Query().Get("recorded")); err == nil && n > 0 {
+		f.Recorded = r.say("已登记%d件，最新的列在最前。", n)
+	}
 	f.Town, f.TownName, f.Year, f.Room = t.Town, t.Book.Town.Title.In(r.lang), year, room
 	of := "/" + t.Town + "/" + strconv.Itoa(year)
 	f.Tabs = []tab{
@@ -179,6 +184,7 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 		{"matters", r.say("台账"), "/" + t.Town + "/matters"},
 		{"approvals", r.say("审批"), "/" + t.Town + "/approvals"},
 		{"plan", r.say("计划"), "/" + t.Town + "/plan"},
+		{"calendar", r.say("日历"), "/" + t.Town + "/calendar"},
 		{"figures", r.say("数字"), of + "/figures"},
 		{"report", r.say("年度报告"), of + "/report"},
 		{"claims", r.say("报告核对"), of + "/claims"},

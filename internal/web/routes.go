@@ -47,12 +47,17 @@ func (s *site) routes() []route {
 		{pattern: "POST /{town}/matters/{id}/papers/{paper}/scan", answer: s.keepScan, files: true},
 		{pattern: "GET /{town}/matters/{id}/files/{sha}", answer: s.file},
 
+		{pattern: "GET /{town}/calendar", answer: s.calendar},
+		{pattern: "GET /{town}/calendar.ics", answer: s.ics},
+
 		{pattern: "GET /{town}/help", answer: s.help},
 
 		{pattern: "GET /{town}/new", answer: s.offerKinds},
 		{pattern: "GET /{town}/new/{kind}", answer: s.openForm},
 		{pattern: "POST /{town}/new/{kind}", answer: s.open, files: true},
 		{pattern: "POST /{town}/files", answer: s.upload, files: true},
+		{pattern: "GET /{town}/new/{kind}/many", answer: s.severalForm},
+		{pattern: "POST /{town}/new/{kind}/many", answer: s.several},
 		{pattern: "GET /{town}/check/{kind}/{field}", answer: s.check},
 		{pattern: "GET /{town}/pick/{kind}", answer: s.pick},
 

@@ -49,7 +49,7 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal("no settled dispute in the demo town", err)
 	}
 	pages := map[string]string{"year": "/wangcao/2024", "claims": "/wangcao/2024/claims", "ledger": "/wangcao/matters?kind=dispute",
-		"matters": "/wangcao/matters", "matter": fmt.Sprintf("/wangcao/matters/%d", found[0].ID), "figures": "/wangcao/2024/figures",
+		"matters": "/wangcao/matters", "calendar": "/wangcao/calendar", "matter": fmt.Sprintf("/wangcao/matters/%d", found[0].ID), "figures": "/wangcao/2024/figures",
 		"figure": "/wangcao/2024/figures/dispute.found", "ratio": "/wangcao/2024/figures/dispute.settled_rate", "report": "/wangcao/2024/report",
 		"home": "/wangcao", "approvals": "/wangcao/approvals", "plan": "/wangcao/plan", "handbook": "/wangcao/handbook", "kind": "/wangcao/handbook/dispute"}
 	for _, screen := range screens {

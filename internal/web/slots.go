@@ -3,7 +3,6 @@ package web
 import (
 	"strconv"
 
-	"fengqiao/internal/calendar"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/office"
 )
@@ -26,8 +25,19 @@ func ledgerOfYear(t *office.Desk, k *handbook.Kind, year int) string {
 	return "/" + t.Town + "/matters?kind=" + k.ID + "&year=" + strconv.Itoa(year)
 }
 
+// slotState tells how a slot stands today, as a class and in a word.
+func slotState(r *request, slot office.Slot) (state, word string) {
+	switch {
+	case len(slot.Records) > 0:
+		return "met", r.say("已办")
+	case slot.To.Before(r.desk.Today):
+		return "late", r.say("未办")
+	}
+	return "coming", r.say("未到期")
+}
+
 // slots is the year of a kind's rhythm as of today; nil for a kind without one.
-func (s *site) slots(r *request, t *office.Desk, k *handbook.Kind, year int, today calendar.Date) (*slotRow, error) {
+func (s *site) slots(r *request, t *office.Desk, k *handbook.Kind, year int) (*slotRow, error) {
 	if k == nil || k.Rhythm == nil {
 		return nil, nil
 	}
@@ -38,15 +48,15 @@ func (s *site) slots(r *request, t *office.Desk, k *handbook.Kind, year int, tod
 	row := &slotRow{Year: year, Prev: ledgerOfYear(t, k, year-1), Next: ledgerOfYear(t, k, year+1)}
 	for _, slot := range found {
 		v := slotView{Title: slot.Title().In(r.lang)}
-		switch {
-		case len(slot.Records) > 0:
-			v.State, v.Word, v.Link = "met", r.say("已办"), matterLink(t.Town, slot.Records[0].ID)
+		v.State, v.Word = slotState(r, slot)
+		switch v.State {
+		case "met":
 			row.Held++
-		case slot.To.Before(today):
-			v.State, v.Word = "late", r.say("未办")
+			if id := slot.Records[0].ID; id != 0 {
+				v.Link = matterLink(t.Town, id)
+			}
+		case "late":
 			row.Missed++
-		default:
-			v.State, v.Word = "coming", r.say("未到期")
 		}
 		row.Slots = append(row.Slots, v)
 	}

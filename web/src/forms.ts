@@ -115,7 +115,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]"
     event.preventDefault();
     const all = fieldsOf(form).concat([...form.querySelectorAll<HTMLInputElement>("[data-private]")]).sort((a, b) =>
       a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
-    const rest = all.slice(all.indexOf(field) + 1).filter((f) => f.name !== field.name);
+    const rest = all.slice(all.indexOf(field) + 1).filter((f) => f.name !== field.name && f.checkVisibility());
     (rest[0] ?? form.querySelector<HTMLButtonElement>("button[type=submit]"))?.focus();
   });
   form.addEventListener("submit", () => sessionStorage.setItem("sent", name));
@@ -154,3 +154,12 @@ for (const box of document.querySelectorAll<HTMLInputElement>("input[data-filter
 }
 
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
+
+// At a desk one begins to type at once, in the first field that still wants something. On a phone the keyboard would
+// cover the form.
+const first = document.querySelector<HTMLFormElement>(".act > form[data-draft]");
+if (first && !document.querySelector("[data-focus]") && !matchMedia("(pointer: coarse)").matches) {
+  [...first.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>("[required]")]
+    .find((f) => f.checkVisibility() && (f.type === "radio" ? !first.querySelector(`[name="${CSS.escape(f.name)}"]:checked`) : f.value === ""))
+    ?.focus();
+}
