@@ -210,7 +210,7 @@ func (s *site) homeSlots(r *request, p *homePage) error {
 		return err
 	}
 	for _, x := range slots[:min(len(slots), shown)] {
-		row := dueRow{Title: x.Kind.Title.In(r.lang), Slot: x.Slot.Title().In(r.lang), Link: "/" + r.desk.Town + "/new/" + x.Kind.ID}
+		row := dueRow{Title: x.Kind.Title.In(r.lang), Slot: x.Slot.Title().In(r.lang), Link: newInSlot(r, x.Kind, x.Slot)}
 		def := &handbook.Clock{Yellow: calendar.Limit{N: 3, Unit: calendar.WorkingDays}}
 		row.Lamp = light(r.desk.Book, def, ledger.Running, x.To, r.desk.Today, r.lang)
 		p.Slots = append(p.Slots, row)
