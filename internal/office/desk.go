@@ -238,10 +238,6 @@ func (d *Desk) Evidence(ctx context.Context, measure, facet string, q figures.Qu
 	return borne, nil
 }
 
-// Areas are the areas whose figures the person may ask for, the widest of each branch; the first is meant where none is
-// named.
-func (d *Desk) Areas() []string { return d.all }
-
 // within keeps a question about figures inside the person's areas.
 func (d *Desk) within(q figures.Query) (figures.Query, error) {
 	if len(d.all) == 0 {
@@ -410,19 +406,6 @@ func (d *Desk) DoAll(ctx context.Context, actions []ledger.Action) (receipts []R
 		receipts = append(receipts, r.Receipt)
 	}
 	return receipts, refused, nil
-}
-
-// Try tells what Do would answer, recording nothing.
-func (d *Desk) Try(ctx context.Context, a ledger.Action) error {
-	a, err := d.sign(ctx, a)
-	if err != nil {
-		return err
-	}
-	results, err := d.office.Try(ctx, d.Town, []ledger.Action{a})
-	if err != nil {
-		return err
-	}
-	return results[0].Err
 }
 
 // sign puts the person's name and post under an action they may do.
