@@ -208,11 +208,17 @@ func (d *desk) posts() []string {
 // Nobody is an administrator but "admin".
 func (d *desk) clerk(name string, posts ...string) string {
 	d.t.Helper()
+	return d.person(name, "测试员"+name, posts...)
+}
+
+// person is clerk for somebody of that title.
+func (d *desk) person(name, title string, posts ...string) string {
+	d.t.Helper()
 	b, err := d.Book(d.t.Context(), d.home)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	a := people.Account{Name: name, Title: "测试员" + name, Admin: name == "admin"}
+	a := people.Account{Name: name, Title: title, Admin: name == "admin"}
 	for _, p := range posts {
 		post, area, local := strings.Cut(p, "@")
 		if !local {

@@ -131,6 +131,6 @@ func newDemo(t *testing.T) *desk {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	d.url = server.URL
-	d.clerk("all", d.posts()...)
+	d.person("all", "周敏", d.posts()...)
 	return d
 }
