@@ -49,6 +49,44 @@ func (a Appointment) In(day calendar.Date) bool {
 // Covers tells whether the appointment's area holds another: itself or one below it, whose codes begin with its own.
 func (a Appointment) Covers(area string) bool { return strings.HasPrefix(area, a.Area) }
 
+// lend is what of an appointment somebody else may act in as asked: the person's own, for the days both hold; false when
+// there is none.
+func (a Appointment) lend(asked Appointment) (Appointment, bool) {
+	if a.For != "" {
+		return Appointment{}, false
+	}
+	lent := Appointment{Post: a.Post, Area: a.Area, From: asked.From, Until: asked.Until, For: asked.For}
+	if lent.From.IsZero() || !a.From.IsZero() && a.From.After(lent.From) {
+		lent.From = a.From
+	}
+	if lent.Until.IsZero() || !a.Until.IsZero() && a.Until.Before(lent.Until) {
+		lent.Until = a.Until
+	}
+	return lent, lent.Until.IsZero() || lent.From.IsZero() || !lent.Until.Before(lent.From)
+}
+
+// follow lets what an account acts in for somebody follow that person's own appointments, who was called title until
+// now: what is not held any more ends, and a closed account lends nothing. It tells whether anything changed.
+func (a *Account) follow(title string, giver Account) bool {
+	kept, changed := make([]Appointment, 0, len(a.Appointments)), false
+	for _, x := range a.Appointments {
+		if x.For != title {
+			kept = append(kept, x)
+			continue
+		}
+		changed = true
+		x.For = giver.Title
+		for _, own := range giver.Appointments {
+			if lent, ok := own.lend(x); ok && !giver.Closed && own.Post == x.Post && own.Area == x.Area {
+				kept = append(kept, lent)
+				break
+			}
+		}
+	}
+	a.Appointments = kept
+	return changed
+}
+
 // Person is an account as it acts on a day: only the appointments that hold then.
 type Person struct {
 	Town, Name, Title string

@@ -220,6 +220,53 @@ func TestDelegation(t *testing.T) {
 	}
 }
 
+func TestADelegationEndsWithWhatWasDelegated(t *testing.T) {
+	r, b, _ := office(t)
+	root, ctx := b.Root(), t.Context()
+	day := func(month, day int) calendar.Date { return calendar.New(2026, time.Month(month), day) }
+	open(t, r, b, people.Account{Name: "admin", Title: "管理员", Admin: true},
+		people.Account{Name: "li", Title: "李四", Appointments: []people.Appointment{{Post: "head", Area: root, From: day(3, 4), Until: day(3, 20)}, {Post: "clerk", Area: root, Until: day(1, 31)}}},
+		people.Account{Name: "wang", Title: "王五"})
+	if err := r.Delegate(ctx, "xiaohe", "li", "wang", day(3, 1), day(3, 31)); err != nil {
+		t.Fatal(err)
+	}
+	posts := func(on calendar.Date) []string {
+		a, err := r.Account(ctx, "xiaohe", "wang")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.On(on).Posts()
+	}
+	for on, want := range map[calendar.Date][]string{day(3, 3): nil, day(3, 4): {"head"}, day(3, 20): {"head"}, day(3, 21): nil} {
+		if got := posts(on); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", on, got, want)
+		}
+	}
+	change := func(f func(*people.Account)) {
+		t.Helper()
+		li, err := r.Account(ctx, "xiaohe", "li")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(&li)
+		if err := r.Change(ctx, b, li); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(func(a *people.Account) { a.Title = "李四一" }) // it follows a new name
+	change(func(a *people.Account) { a.Appointments[0].Until = day(3, 10) })
+	if got := posts(day(3, 11)); len(got) > 0 {
+		t.Errorf("after the post was shortened: %v", got)
+	}
+	if got := posts(day(3, 10)); !slices.Equal(got, []string{"head"}) {
+		t.Errorf("on its last day: %v", got)
+	}
+	change(func(a *people.Account) { a.Closed = true })
+	if got := posts(day(3, 5)); len(got) > 0 {
+		t.Errorf("for a closed account: %v", got)
+	}
+}
+
 func TestAreasOfAPerson(t *testing.T) {
 	p := people.Person{Appointments: []people.Appointment{{Post: "a", Area: "5203"}, {Post: "b", Area: "5202"}, {Post: "c", Area: "520301"}}}
 	if got := p.Areas(); !slices.Equal(got, []string{"5202", "5203"}) {

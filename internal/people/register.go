@@ -261,7 +261,13 @@ func (r *Register) Change(ctx context.Context, b *handbook.Book, a Account) erro
 		return refuse("admin", "这是最后一名管理员，不能停用或撤销。", "This is the last administrator, who can be neither closed nor removed.")
 	}
 	a.Town, a.Password, a.Created, a.Failures, a.Locked, a.Renew = found.Town, found.Password, found.Created, found.Failures, found.Locked, found.Renew
-	if err := r.store.PutAccounts(ctx, a); err != nil {
+	changed := []Account{a}
+	for _, t := range there {
+		if t.Name != a.Name && t.follow(found.Title, a) {
+			changed = append(changed, t)
+		}
+	}
+	if err := r.store.PutAccounts(ctx, changed...); err != nil {
 		return err
 	}
 	if a.Closed {
@@ -318,9 +324,10 @@ func (r *Register) Delegate(ctx context.Context, town, from, to string, first, l
 		touched := len(kept) != len(a.Appointments)
 		if giving && a.Name == to && a.Name != from && !a.Closed {
 			found = true
+			asked := Appointment{From: first, Until: last, For: giver.Title}
 			for _, x := range giver.Appointments {
-				if x.For == "" {
-					kept, touched = append(kept, Appointment{Post: x.Post, Area: x.Area, From: first, Until: last, For: giver.Title}), true
+				if lent, ok := x.lend(asked); ok {
+					kept, touched = append(kept, lent), true
 				}
 			}
 		}

@@ -573,4 +573,5 @@ var english = map[string]string{
 	"接着办":         "Go on to",
 	"再登记一件同样的":    "Record the same again",
 	"日期、数量和当事人另填": "with its own days, numbers and parties",
+	"终止代%s办理：%s":  "End acting for %s: %s",
 }

@@ -75,6 +75,8 @@ func (s *site) showFirst(w http.ResponseWriter, r *request, status int, p firstP
 }
 
 func (s *site) first(w http.ResponseWriter, r *request) error {
+	s.founding.Lock() // of several at once the first opens the town, and the page is shut for the others
+	defer s.founding.Unlock()
 	town, err := s.mayFound(r)
 	if err != nil {
 		return err

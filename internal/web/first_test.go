@@ -87,6 +87,10 @@ func TestTheFirstRunOpensATown(t *testing.T) {
 		t.Errorf("a second time: %s", resp.Status)
 	}
 
+	if rows, err := o.Towns(t.Context()); err != nil || len(rows) != 1 {
+		t.Errorf("towns: %v %v", rows, err)
+	}
+
 	// The town works, and keeps its own files when its handbook is adopted anew.
 	if resp, body := d.post("/qinghe/people", url.Values{"name": {"wang"}, "title": {"王五"}, "post": {"mediator"}, "area": {"990100101"}, "from": {""}, "until": {""}}); resp.StatusCode != http.StatusOK {
 		t.Fatalf("%s\n%s", resp.Status, body)
@@ -100,5 +104,48 @@ func TestTheFirstRunOpensATown(t *testing.T) {
 	}
 	if faults, err := o.Verify(t.Context(), "qinghe", nil); err != nil || len(faults) > 0 {
 		t.Errorf("verify: %v %v", faults, err)
+	}
+}
+
+// Of several first forms sent at once only one opens a town.
+func TestTheFirstRunIsOnce(t *testing.T) {
+	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func(string) time.Time { return time.Now() }, Rand: rand.Reader, Key: make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		o.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	h, err := web.New(web.Config{Office: o, People: people.NewRegister(s, time.Now), FirstRun: "the-word", Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := make(chan int, 3)
+	for _, id := range []string{"qinghe-a", "qinghe-b", "qinghe-c"} {
+		go func() {
+			f := url.Values{"token": {"the-word"}, "title": {"清河镇"}, "organ": {"清河镇人民政府"}, "county": {"某县"}, "code": {"990100101"}, "id": {id},
+				"villages": {"河西村"}, "person": {"李管"}, "admin": {"li"}, "password": {"long enough"}, "again": {"long enough"}}
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/first-run", strings.NewReader(f.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			h.ServeHTTP(w, r)
+			codes <- w.Code
+		}()
+	}
+	opened := 0
+	for range 3 {
+		if <-codes == http.StatusSeeOther {
+			opened++
+		}
+	}
+	rows, err := o.Towns(t.Context())
+	if err != nil || opened != 1 || len(rows) != 1 {
+		t.Errorf("%d opened, towns %v, %v", opened, rows, err)
 	}
 }

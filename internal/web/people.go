@@ -155,7 +155,7 @@ func (s *site) typedAccount(r *request, kept people.Account) (people.Account, ma
 	a.Admin, a.Closed = r.PostFormValue("admin") != "", r.PostFormValue("closed") != ""
 	a.Appointments = nil
 	for _, x := range kept.Appointments {
-		if x.For != "" {
+		if x.For != "" && !slices.Contains(r.PostForm["end"], x.For) {
 			a.Appointments = append(a.Appointments, x)
 		}
 	}

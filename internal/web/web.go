@@ -11,6 +11,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"fengqiao/internal/calendar"
@@ -55,8 +56,9 @@ type Claim struct {
 // site serves the pages.
 type site struct {
 	Config
-	assets *assets
-	views  *views
+	founding sync.Mutex
+	assets   *assets
+	views    *views
 }
 
 // New builds the pages. It fails when a template is wrong, never because the assets have not been built: then the
