@@ -14,6 +14,7 @@ import (
 	"time"
 
 	definitions "fengqiao/handbook"
+	"fengqiao/internal/backup"
 	"fengqiao/internal/files"
 	"fengqiao/internal/office"
 	"fengqiao/internal/people"
@@ -77,7 +78,7 @@ func (w where) files() office.Files {
 	case w.FilesDir != "":
 		return files.Dir(w.FilesDir)
 	case w.Data != "":
-		return files.Dir(filepath.Join(w.Data, "files"))
+		return files.Dir(filepath.Join(w.Data, backup.FilesDir))
 	}
 	return nil
 }
@@ -115,16 +116,13 @@ func (w where) definitions() (fs.FS, error) {
 	return os.DirFS(w.HandbookDir), nil
 }
 
-// keyFile holds the key of the personal data, beside the embedded database.
-const keyFile = "party.key"
-
 // makeKey makes the data directory with a key of the personal data, where no database is there yet: what one holds already
 // is sealed with a key of its own, which a new one would not open.
 func (w where) makeKey() error {
 	if err := os.MkdirAll(w.Data, 0o700); err != nil {
 		return err
 	}
-	path := filepath.Join(w.Data, keyFile)
+	path := filepath.Join(w.Data, backup.KeyFile)
 	for _, there := range []string{path, filepath.Join(w.Data, store.FileName)} {
 		if _, err := os.Stat(there); !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -143,7 +141,7 @@ func (w where) key() ([]byte, error) {
 	if w.Data == "" {
 		return parseKey(os.Getenv("FENGQIAO_KEY"), "FENGQIAO_KEY")
 	}
-	path := filepath.Join(w.Data, keyFile)
+	path := filepath.Join(w.Data, backup.KeyFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -64,6 +64,8 @@ type cli struct {
 	CloseYear closeCmd    `cmd:"" name:"close" help:"Close a year of a town's books."`
 	Rebuild   rebuildCmd  `cmd:"" help:"Drop what is projected and replay the journal."`
 	Verify    verifyCmd   `cmd:"" help:"Audit the books: hashes, then replay and compare."`
+	Backup    backupCmd   `cmd:"" help:"Make one file of the books, their files and key, while others go on writing."`
+	Restore   restoreCmd  `cmd:"" help:"Make a data directory of a backup, and verify it."`
 	Sweep     sweepCmd    `cmd:"" help:"Do what follows by itself: re-date clocks by late holiday notices, act where a last day has passed."`
 	User      userCmd     `cmd:"" help:"Accounts of those who sign in."`
 	Handbook  handbookCmd `cmd:"" help:"The handbook of definitions."`

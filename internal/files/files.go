@@ -72,7 +72,7 @@ func (d Dir) Put(_ context.Context, town string, r io.Reader) (sha string, err e
 		return "", err
 	}
 	for _, dir := range []string{filepath.Dir(at), home, filepath.Dir(home)} {
-		if err := settle(dir); err != nil {
+		if err := Settle(dir); err != nil {
 			return "", err
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// settle makes the names in a directory durable.
-func settle(dir string) error {
+// Settle makes the names in a directory durable.
+func Settle(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
 		return err

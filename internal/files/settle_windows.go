@@ -1,4 +1,4 @@
 package files
 
-// settle does nothing: Windows keeps names durable itself and syncs no directory.
-func settle(string) error { return nil }
+// Settle does nothing: Windows keeps names durable itself and syncs no directory.
+func Settle(string) error { return nil }

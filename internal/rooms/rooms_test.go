@@ -31,8 +31,9 @@ var rooms = map[string][]string{
 	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"internal/files":           {},
+	"internal/backup":          {"internal/handbook", "internal/files", "internal/store"},
 	"internal/sheets":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/office"},
-	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/manual", "internal/office", "internal/people", "web"},
+	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/manual", "internal/office", "internal/people", "internal/backup", "web"},
 	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"bench":                    nil, // wires everything, like a command
 	"cmd/fengqiao":             nil,

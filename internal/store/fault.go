@@ -17,6 +17,7 @@ var (
 	ErrUnreachable = errors.New("database server not reachable")
 	ErrReadOnly    = errors.New("store opened for reading only")
 	ErrText        = errors.New("text that cannot be kept")
+	ErrNoCopy      = errors.New("no database of this program's own to copy")
 	ErrTaken       = errors.New("position or key taken already")
 )
 

@@ -51,7 +51,7 @@ var sqliteDialect = &dialect{
 // openSQLite opens DIR/fengqiao.db: one connection that writes, and as many as are asked for that only read.
 func openSQLite(ctx context.Context, dir string, readOnly bool) (*Store, error) {
 	path := filepath.Join(dir, FileName)
-	s := &Store{dialect: sqliteDialect}
+	s := &Store{dialect: sqliteDialect, path: path}
 	if readOnly {
 		if _, err := os.Stat(path); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {

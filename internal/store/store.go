@@ -30,6 +30,7 @@ type Store struct {
 	dialect *dialect
 	writer  writer  // nil when opened for reading only
 	readers *sql.DB // SQLite: connections that cannot write
+	path    string  // SQLite: the database file
 	closers []func() error
 }
 
