@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -276,6 +277,22 @@ func testSearch(t *testing.T, s office.Store) {
 		lines = append(lines, line(r.ID, r.ID, ""))
 	}
 	add(t, s, lines, office.Projection{Rows: rows})
+	finds(t, s, "at once")
+	settle(t, s)
+	finds(t, s, "settled")
+}
+
+// settle lets a store that takes in words later catch up.
+func settle(t interface{ Fatal(...any) }, s office.Store) {
+	if s, ok := s.(interface{ Settle(context.Context) error }); ok {
+		if err := s.Settle(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func finds(t *testing.T, s office.Store, when string) {
+	t.Helper()
 	for _, c := range []struct {
 		text string
 		want []int64
@@ -288,7 +305,7 @@ func testSearch(t *testing.T, s office.Store) {
 		for _, r := range must[[]office.Row](t)(s.List(t.Context(), office.Filter{Town: town, Text: c.text})) {
 			got = append(got, r.ID)
 		}
-		equal(t, fmt.Sprintf("search %.20q", c.text), got, c.want)
+		equal(t, fmt.Sprintf("%s, search %.20q", when, c.text), got, c.want)
 	}
 }
 
@@ -375,6 +392,7 @@ func testSearchAll(t *testing.T, s office.Store) {
 			rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
 		}
 		changed := rows[0]
+		changed.Opened = changed.Opened.AddDays(rapid.IntRange(0, 1).Draw(rt, "later"))
 		rows[0].Search = text(rt, 20, "text at first")
 		for part := range 2 {
 			if err := s.Write(t.Context(), func(tx office.Tx) error {
@@ -384,6 +402,9 @@ func testSearchAll(t *testing.T, s office.Store) {
 				return tx.Append(t.Context(), name, []office.Line{line(int64(len(rows)+1), 1, "")}, office.Projection{Rows: []office.Row{changed}})
 			}); err != nil {
 				rt.Fatal(err)
+			}
+			if rapid.Bool().Draw(rt, "settle") {
+				settle(rt, s)
 			}
 		}
 		rows[0] = changed
