@@ -11,11 +11,10 @@ import (
 	"fengqiao/internal/ledger"
 )
 
-// Foresight is what a handbook version would change. What is recorded already stays under the version it was opened
+// Foresight is what a handbook version would change, figures of this year and the last. What is recorded already stays under the version it was opened
 // under: of that, only holiday notices move clocks and only the way figures are put together changes them (Now). Judged tells
 // what would have come of the whole journal had the version always been in force, which is what to expect from here on.
 type Foresight struct {
-	Year    int // of the figures
 	Now     Effect
 	Judged  Effect
 	Entries int // of the journal that were judged
@@ -39,16 +38,16 @@ type Moved struct {
 
 // Altered is a figure of the whole town that would come out otherwise.
 type Altered struct {
+	Year    int
 	Was, Is *figures.Figure // nil: there is no such figure
 }
 
 // Objection is a matter of which an entry would be refused.
 type Objection struct {
-	Row  Row // blank where the person may not see it
-	Kind *handbook.Kind
-	Act  handbook.Text
-	Why  *ledger.Refusal
-	id   int64
+	Row   Row // blank where the person may not see it
+	Kind  *handbook.Kind
+	Entry ledger.Entry // the first that is refused
+	Why   *ledger.Refusal
 }
 
 // shownFirst is how many matters are looked up for each kind of change.
@@ -59,8 +58,8 @@ func (d *Desk) Foresee(ctx context.Context, b *handbook.Book) (*Foresight, error
 	if err := d.administers(); err != nil {
 		return nil, err
 	}
-	q := figures.Year(d.Today.Year())
-	out := &Foresight{Year: d.Today.Year()}
+	out := &Foresight{}
+	years := []int{d.Today.Year(), d.Today.Year() - 1}
 	err := d.office.each(ctx, d.Town, Filter{Clock: ledger.Running}, func(row Row, m *ledger.Matter, book *handbook.Book) error {
 		kind, _ := book.Kind(m.Kind)
 		for _, c := range m.Clocks(book) {
@@ -74,16 +73,18 @@ func (d *Desk) Foresee(ctx context.Context, b *handbook.Book) (*Foresight, error
 	if err != nil {
 		return nil, err
 	}
-	was, err := d.office.figures(ctx, d.Book, q)
-	if err != nil {
-		return nil, err
+	for _, year := range years {
+		was, err := d.office.figures(ctx, d.Book, figures.Year(year))
+		if err != nil {
+			return nil, err
+		}
+		is, err := d.office.figures(ctx, b, figures.Year(year))
+		if err != nil {
+			return nil, err
+		}
+		out.Now.Figures = append(out.Now.Figures, altered(year, was, is, d.Book, b)...)
 	}
-	is, err := d.office.figures(ctx, b, q)
-	if err != nil {
-		return nil, err
-	}
-	out.Now.Figures = altered(was, is, d.Book, b)
-	if err := d.office.judge(ctx, d.Book, b, out); err != nil {
+	if err := d.office.judge(ctx, d.Book, b, years, out); err != nil {
 		return nil, err
 	}
 	for _, e := range []*Effect{&out.Now, &out.Judged} {
@@ -95,22 +96,22 @@ func (d *Desk) Foresee(ctx context.Context, b *handbook.Book) (*Foresight, error
 }
 
 // altered are the figures of the whole town that differ between two sets.
-func altered(was, is *figures.Set, before, after *handbook.Book) []Altered {
+func altered(year int, was, is *figures.Set, before, after *handbook.Book) []Altered {
 	var out []Altered
 	for _, m := range after.Measures() {
 		f, _ := is.Figure(m.ID, "")
 		old, known := was.Figure(m.ID, "")
 		switch {
 		case !known:
-			out = append(out, Altered{Is: &f})
+			out = append(out, Altered{Year: year, Is: &f})
 		case old.Value.String() != f.Value.String():
-			out = append(out, Altered{&old, &f})
+			out = append(out, Altered{year, &old, &f})
 		}
 	}
 	for _, m := range before.Measures() {
 		if _, kept := after.Measure(m.ID); !kept {
 			old, _ := was.Figure(m.ID, "")
-			out = append(out, Altered{Was: &old})
+			out = append(out, Altered{Year: year, Was: &old})
 		}
 	}
 	return out
@@ -130,7 +131,7 @@ func (d *Desk) show(ctx context.Context, e *Effect) error {
 	}
 	for i, o := range e.Refused {
 		if i < shownFirst {
-			ids = append(ids, o.id)
+			ids = append(ids, o.Entry.Matter)
 		}
 	}
 	found, err := d.office.rows(ctx, d.Town, ids)
@@ -151,7 +152,7 @@ func (d *Desk) show(ctx context.Context, e *Effect) error {
 		e.Clocks[i].Row = found[e.Clocks[i].id]
 	}
 	for i := range e.Refused {
-		e.Refused[i].Row = found[e.Refused[i].id]
+		e.Refused[i].Row = found[e.Refused[i].Entry.Matter]
 	}
 	return nil
 }

@@ -13,17 +13,16 @@ import (
 
 // judge replays a town's journal as if one version had always been in force, then as if another had, and notes where
 // they come apart. It writes nothing.
-func (o *Office) judge(ctx context.Context, was, is *handbook.Book, out *Foresight) error {
+func (o *Office) judge(ctx context.Context, was, is *handbook.Book, years []int, out *Foresight) error {
 	j := &judging{ctx: ctx, office: o, town: was.Town.ID, known: map[int64]*held{}}
-	q := figures.Year(out.Year)
-	a, b := &trial{judging: j, book: was, query: q}, &trial{judging: j, book: is, query: q}
+	a, b := &trial{judging: j, book: was}, &trial{judging: j, book: is}
 	end := func() error {
 		if a.matter == nil || a.why != nil {
 			return nil // as things are it would be refused too: it stands under a version of its own
 		}
 		kind, _ := was.Kind(a.matter.Kind)
 		if b.why != nil {
-			out.Judged.Refused = append(out.Judged.Refused, Objection{Kind: kind, Act: b.act, Why: b.why, id: a.matter.ID})
+			out.Judged.Refused = append(out.Judged.Refused, Objection{Kind: kind, Entry: b.refused, Why: b.why})
 		} else {
 			out.Judged.Clocks = append(out.Judged.Clocks, apart(kind, a, b)...)
 		}
@@ -64,7 +63,9 @@ func (o *Office) judge(ctx context.Context, was, is *handbook.Book, out *Foresig
 	if err := end(); err != nil {
 		return err
 	}
-	out.Judged.Figures = altered(a.set(), b.set(), was, is)
+	for _, year := range years {
+		out.Judged.Figures = append(out.Judged.Figures, altered(year, a.set(year), b.set(year), was, is)...)
+	}
 	return nil
 }
 
@@ -80,13 +81,12 @@ type judging struct {
 // trial is a journal under one version.
 type trial struct {
 	*judging
-	book   *handbook.Book
-	query  figures.Query
-	matter *ledger.Matter
-	clocks []ledger.Clock
-	why    *ledger.Refusal // the first of the matter in hand
-	act    handbook.Text   // what was refused
-	sums   figures.Sums
+	book    *handbook.Book
+	matter  *ledger.Matter
+	clocks  []ledger.Clock
+	why     *ledger.Refusal // the first of the matter in hand
+	refused ledger.Entry    // what it refuses
+	borne   []ledger.Posting
 }
 
 // take applies an entry; after a refusal the matter stays as it is.
@@ -102,12 +102,7 @@ func (t *trial) take(e ledger.Entry) error {
 		}}
 	out, err := ledger.Apply(t.book, env, t.matter, a, e.At)
 	if errors.As(err, &t.why) {
-		t.act = handbook.Text{Zh: e.Do}
-		if k, ok := t.origin.Kind(e.Kind); ok {
-			if act, ok := k.Action(e.Do); ok {
-				t.act = act.Title
-			}
-		}
+		t.refused = e
 		return nil
 	}
 	t.matter, t.clocks = out.Matter, out.Clocks
@@ -176,28 +171,28 @@ func (t *trial) count() error {
 		return nil
 	}
 	borne, err := ledger.Borne(t.book, t.matter)
-	if err != nil {
-		return err
-	}
-	for _, p := range borne {
+	t.borne = append(t.borne, borne...)
+	return err
+}
+
+// set are the figures of a year.
+func (t *trial) set(year int) *figures.Set {
+	q := figures.Year(year)
+	sums := figures.Sums{From: q.From, To: q.To}
+	for _, p := range t.borne {
 		m, ok := t.book.Measure(p.Measure)
-		if !ok || p.Day.After(t.query.To) || m.Flow && p.Day.Before(t.query.From) {
+		if !ok || p.Day.After(q.To) || m.Flow && p.Day.Before(q.From) {
 			continue
 		}
 		sum := figures.Sum{Measure: p.Measure, Facet: p.Facet, Area: p.Area, Amount: p.Amount, Weight: p.Weight}
 		if m.Flow {
-			t.sums.Flow = append(t.sums.Flow, sum)
+			sums.Flow = append(sums.Flow, sum)
 		} else {
-			t.sums.Stock = append(t.sums.Stock, sum)
+			sums.Stock = append(sums.Stock, sum)
 		}
-		t.sums.ByArea = append(t.sums.ByArea, sum)
+		sums.ByArea = append(sums.ByArea, sum)
 	}
-	return nil
-}
-
-func (t *trial) set() *figures.Set {
-	t.sums.From, t.sums.To = t.query.From, t.query.To
-	return figures.Compute(t.book, t.sums)
+	return figures.Compute(t.book, sums)
 }
 
 // apart are the clocks of a matter that run to another day in one trial than in the other.

@@ -74,6 +74,28 @@ func (d *Desk) Definition(path string) (string, error) {
 	return text, nil
 }
 
+// Versions are the entries by which versions of the handbook came into force, the newest first.
+func (d *Desk) Versions(ctx context.Context) ([]ledger.Entry, error) {
+	var out []ledger.Entry
+	for line, err := range d.office.Store.Lines(ctx, d.Town, LineQuery{ByMatter: true}) {
+		if err != nil {
+			return nil, err
+		}
+		if line.Matter != 0 { // those on the books as a whole come first
+			break
+		}
+		e, err := ledger.Read(line.Body)
+		if err != nil {
+			return nil, err
+		}
+		if e.Do == ledger.Adopt {
+			out = append(out, e)
+		}
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
 // Examine loads a draft and plays the scenarios on it, keeping nothing. A *ledger.Refusal says that the person may not,
 // or that somebody else has brought a version into force meanwhile.
 func (d *Desk) Examine(ctx context.Context, draft Draft) (Examined, error) {

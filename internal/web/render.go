@@ -28,6 +28,7 @@ var pages = []page{
 	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
 	uploadPage{},
 	paperPage{},
+	ownPage{}, draftPage{},
 }
 
 // shared are the templates every page may use.
@@ -189,6 +190,9 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 		{"report", r.say("年度报告"), of + "/report"},
 		{"claims", r.say("报告核对"), of + "/claims"},
 		{"handbook", r.say("工作手册"), "/" + t.Town + "/handbook"},
+	}
+	if t.Oversees() {
+		f.Tabs = append(f.Tabs, tab{"own", r.say("本镇规则"), "/" + t.Town + "/own"})
 	}
 	if r.account.Admin {
 		f.Tabs = append(f.Tabs, tab{"people", r.say("人员与岗位"), "/" + t.Town + "/people"})

@@ -184,6 +184,8 @@ func walk(t *testing.T, secrets []secret) []request {
 			if method == http.MethodGet && strings.HasSuffix(path, "/matters") {
 				add("?q=" + common)
 				add("?kind=" + s.kind)
+			} else if strings.HasSuffix(path, "/own/edit") {
+				add("?path=towns/" + town + "/kinds/dispute.yaml")
 			} else if strings.Contains(path, "/pick/") {
 				add("?q=" + common)
 			}
