@@ -36,6 +36,12 @@ type Office struct {
 	writers map[string]*writer        // by town
 	closed  bool
 	wait    sync.WaitGroup
+
+	// What is done beside the callers' work: aside ends with the office.
+	aside    context.Context
+	stop     context.CancelFunc
+	checking map[string]*Checking    // by town
+	unkept   map[string]Verification // that the store would not take
 }
 
 // New opens an office on a store.
@@ -44,7 +50,10 @@ func New(c Config) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}}, nil
+	o := &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}, checking: map[string]*Checking{},
+		unkept: map[string]Verification{}}
+	o.aside, o.stop = context.WithCancel(context.Background())
+	return o, nil
 }
 
 // Close waits for what is being written and refuses more. The store stays open.
@@ -52,6 +61,7 @@ func (o *Office) Close() {
 	o.mu.Lock()
 	if !o.closed {
 		o.closed = true
+		o.stop()
 		for _, w := range o.writers {
 			close(w.requests)
 		}

@@ -407,12 +407,21 @@ func (s *Store) Lines(ctx context.Context, town string, q office.LineQuery) iter
 		if q.From > 0 {
 			c.and("seq >= " + c.arg(q.From))
 		}
+		if q.Before > 0 {
+			c.and("seq < " + c.arg(q.Before))
+		}
+		for _, part := range q.Holds {
+			c.and("replace(body, " + c.arg(part) + ", '') <> body") // LIKE would not tell letter case everywhere
+		}
 		if q.Matter != 0 {
 			c.and("matter = " + c.arg(q.Matter))
 		}
 		order := "seq"
 		if q.ByMatter {
 			order = "matter, seq"
+		}
+		if q.Newest {
+			order = "seq DESC"
 		}
 		text := `SELECT seq, matter, key, at, hash, body FROM journal WHERE ` + c.String() + ` ORDER BY ` + order
 		if q.Limit > 0 {

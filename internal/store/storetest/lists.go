@@ -17,6 +17,9 @@ import (
 
 func testLines(t *testing.T, s office.Store) {
 	add(t, s, []office.Line{line(1, 0, ""), line(2, 2, "b"), line(3, 3, "c"), line(4, 2, "d"), line(5, 0, ""), line(6, 3, "f")}, office.Projection{})
+	by := line(7, 4, "g")
+	by.Body = []byte(`{"by":"李_%","do":"open"}`)
+	add(t, s, []office.Line{by}, office.Projection{})
 	for _, c := range []struct {
 		q    office.LineQuery
 		want []int64
@@ -27,7 +30,17 @@ func testLines(t *testing.T, s office.Store) {
 		{office.LineQuery{Matter: 2}, []int64{2, 4}},
 		{office.LineQuery{Matter: 3, From: 4, Limit: 9}, []int64{6}},
 		{office.LineQuery{ByMatter: true}, []int64{1, 5, 2, 4, 3, 6}},
+		{office.LineQuery{Newest: true}, []int64{6, 5, 4, 3, 2, 1}},
+		{office.LineQuery{Newest: true, From: 2, Before: 5, Limit: 2}, []int64{4, 3}},
+		{office.LineQuery{Before: 3}, []int64{1, 2}},
+		{office.LineQuery{Matter: 2, Newest: true}, []int64{4, 2}},
+		{office.LineQuery{Holds: []string{`"by":"李_%"`}}, []int64{7}},
+		{office.LineQuery{Holds: []string{`"by":"李`, `"do":"open"`}, Newest: true}, []int64{7}},
+		{office.LineQuery{Holds: []string{`"by":"李`, `"do":"OPEN"`}}, nil},
 	} {
+		if c.q.Holds == nil && c.q.Before == 0 {
+			c.q.Before = 7
+		}
 		var got []int64
 		for _, l := range all(t, s.Lines(t.Context(), town, c.q)) {
 			got = append(got, l.Seq)
