@@ -250,6 +250,7 @@ func (f Filter) CursorOf(row Row) Cursor {
 type LineQuery struct {
 	From     int64    // first position; 0: from the start
 	Matter   int64    // only this matter's
+	Books    bool     // only entries of the books as a whole
 	ByMatter bool     // order by matter, then position (entries of the books as a whole first)
 	Before   int64    // only positions before this one; 0: to the end
 	Newest   bool     // the last position first

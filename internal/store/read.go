@@ -407,6 +407,9 @@ func (s *Store) Lines(ctx context.Context, town string, q office.LineQuery) iter
 		if q.From > 0 {
 			c.and("seq >= " + c.arg(q.From))
 		}
+		if q.Books {
+			c.and("matter = 0")
+		}
 		if q.Before > 0 {
 			c.and("seq < " + c.arg(q.Before))
 		}

@@ -2,6 +2,8 @@ package web
 
 // english are the sentences of the pages in English, by their Chinese.
 var english = joined(map[string]string{
+// pagesEnglish are the sentences of the pages in English, by their Chinese.
+var pagesEnglish = map[string]string{
 	"种类":       "Kind",
 	"工作台":      "Desk",
 	"审批":       "Approvals",

@@ -43,6 +43,14 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/own/edit", answer: s.draftForm, oversees: true},
 		{pattern: "POST /{town}/own/edit", answer: s.draft, admin: true},
 
+		{pattern: "GET /{town}/upkeep", answer: s.upkeep, admin: true},
+		{pattern: "POST /{town}/upkeep/verify", answer: s.startVerification, admin: true},
+		{pattern: "POST /{town}/upkeep/backup", answer: s.startBackup, admin: true},
+		{pattern: "GET /{town}/upkeep/backups/{name}", answer: s.takeBackup, admin: true},
+
+		{pattern: "GET /{town}/journal", answer: s.journal},
+		{pattern: "GET /{town}/journal/{seq}", answer: s.entry},
+
 		{pattern: "GET /{town}/matters", answer: s.matters},
 		{pattern: "GET /{town}/matters.xlsx", answer: s.matterSheet},
 		{pattern: "GET /{town}/matters/{id}", answer: s.matter},

@@ -30,6 +30,7 @@ func testLines(t *testing.T, s office.Store) {
 		{office.LineQuery{Matter: 2}, []int64{2, 4}},
 		{office.LineQuery{Matter: 3, From: 4, Limit: 9}, []int64{6}},
 		{office.LineQuery{ByMatter: true}, []int64{1, 5, 2, 4, 3, 6}},
+		{office.LineQuery{Books: true}, []int64{1, 5}},
 		{office.LineQuery{Newest: true}, []int64{6, 5, 4, 3, 2, 1}},
 		{office.LineQuery{Newest: true, From: 2, Before: 5, Limit: 2}, []int64{4, 3}},
 		{office.LineQuery{Before: 3}, []int64{1, 2}},

@@ -1,0 +1,95 @@
+package web
+
+import "maps"
+
+// english are the sentences of all pages in English, by their Chinese.
+var english = joined(pagesEnglish, booksEnglish)
+
+func joined(tables ...map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, t := range tables {
+		maps.Copy(out, t)
+	}
+	return out
+}
+
+// booksEnglish are the sentences of the pages about the books themselves and about saved views.
+var booksEnglish = map[string]string{
+	"无法读取":             "Unreadable",
+	"前一条":              "The one before",
+	"做了什么":             "What was done",
+	"%s开始备份，已写%s，约%s。": "Begun at %s; %s of about %s written.",
+	"发现%d处问题":          "%d faults found",
+	"另行保管环境变量 FENGQIAO_KEY 里的密钥，没有它打不开个人信息。":                       "keep the key in the environment variable FENGQIAO_KEY apart: without it the personal data cannot be opened.",
+	"数字、事项与流水不符的，可在服务器上运行 fengqiao rebuild 按流水重建；流水本身被改动的，请用备份恢复。": "Figures and matters that differ from the journal are made again by fengqiao rebuild on the server; where the journal itself was altered, restore a backup.",
+	"没有变动":         "unchanged",
+	"没有改动填写的内容。":   "It set no field.",
+	"前一条指纹":        "Hash of the one before",
+	"更正已封账的年度":     "corrects a closed year",
+	"记录至":          "Recorded to",
+	"「%s」不是流水的序号。": "%q is no position in the journal.",
+	"%d千字节":        "%d KB",
+	"到第%d条为止":      "up to entry %d",
+	"时间":           "Time",
+	"在链上的位置":       "Place in the chain",
+	"复制 --files 指明的附件目录（其中的 incoming 不用）；": "copy the directory of files named by --files (without incoming);",
+	"上次核账": "Last verification",
+	"用 pg_dump --format=custom 备份数据库；": "back the database up with pg_dump --format=custom;",
+	"开始计时":        "begins",
+	"以什么岗位":       "Under which post",
+	"此后又有%d条。":    "%d more since.",
+	"备份":          "Backup",
+	"%d年封账":       "Closing of %d",
+	"之前":          "Before",
+	"与前一条接不上，请核账": "does not follow the one before: verify the books",
+	"核账时照常办公":     "Work goes on meanwhile",
+	"本条指纹":        "Hash of this entry",
+	"没有符合条件的流水。":  "No entries match.",
+	"正在进行，本页每3秒自动更新": "Under way; this page renews itself every 3 seconds",
+	"没有正在计时的期限。":     "No time limit is running.",
+	"没有核完：读取账目时出了差错。请稍后再核；一再出现时，请在服务器上运行 fengqiao verify 查看原因。": "It did not reach its end: reading the books failed. Try again later; if it happens again, run fengqiao verify on the server to see why.",
+	"备份里有%d个乡镇的账，只能由管理服务器的人在服务器上取用。":                            "The backups hold the books of %d towns; only whoever keeps the server may take them there.",
+	"请管理服务器的人按先数据库、后附件的次序：":                                     "Whoever keeps the server does it, the database before the files:",
+	"后一条":        "The next one",
+	"还没有在这里核过账。": "The books have not been verified here yet.",
+	"核账与备份":      "Verify and back up",
+	"备份里没有个人信息的密钥：请把服务器数据目录里的 party.key 另行保管，没有它不能恢复。": "Backups made here are without the key of the personal data: keep party.key of the server's data directory apart; nothing can be restored without it.",
+	"与前一条相接":           "follows the one before",
+	"保留最近%d份，更早的自动删除。": "The newest %d are kept; older ones are removed.",
+	"账目完好":             "The books are sound",
+	"备份时照常办公":          "Work goes on meanwhile",
+	"立即备份":             "Back up now",
+	"把全部流水重新推演一遍，逐项核对哈希、事项、期限、分录、数字和附件": "The whole journal is replayed and hashes, matters, time limits, postings, figures and files are compared",
+	"%s，由%s发起，用时%s，核到第%d条流水。":           "%s, asked for by %s, took %s, up to entry %d.",
+	"%.1f兆字节": "%.1f MB",
+	"项目":      "Item",
+	"备份进度":    "How far the backup is",
+	"之后":      "After",
+	"立即核账":    "Verify now",
+	"延长时限":    "Extension of a time limit",
+	"%s于%s开始，已核%s条，共%s条。": "%s began at %s; %s of %s entries verified.",
+	"指纹": "Hash",
+	"灰色的是您看不到的事项：只显示有这一条，内容不显示；按条件查找时不列出。": "Grey entries are about matters you do not see: only that there is an entry is shown; a search leaves them out.",
+	"启用工作手册":       "Handbook comes into force",
+	"恢复计时":         "Clock resumed",
+	"第%d号":         "Matter %d",
+	"这一条没有改变任何数字。": "It changed no figure.",
+	"核账":           "Verification",
+	"还没有备份。":       "There is no backup yet.",
+	"记录自":          "Recorded from",
+	"上次备份没有做成，原因已记入服务器日志，常见的是磁盘满了。": "The last backup was not made; the server's log says why. Often the disk is full.",
+	"已查过%d条；更早的请接着往前查。":             "%d entries have been searched; go on for older ones.",
+	"接着往前查": "Search further back",
+	"核账进度":  "How far the verification is",
+	"备份与账目在同一台机器上，磁盘坏了会一起丢失，请定期取走一份存到别处。": "Backups lie on the same machine as the books and are lost with its disk: take one away regularly and keep it elsewhere.",
+	"签发文书": "Paper issued",
+	"计数分录": "Postings",
+	"没有备份「%s」，可能已经按保留份数删除。": "There is no backup %s; it may have been removed as an older one.",
+	"在计时":   "running",
+	"记录了什么": "What it recorded",
+	"这里的账存在 PostgreSQL 里，由它自己的工具备份。": "These books are kept in PostgreSQL, which is backed up by its own tools. ",
+	"您的岗位和属地看不到这件事项的内容；这里只说明有这一条流水。": "Your posts and areas do not let you see this matter; only that there is an entry is told here.",
+	"大小": "Size",
+	"恢复：在服务器上运行 fengqiao restore 备份文件 --data 新目录 --key party.key。": "To restore: run fengqiao restore FILE --data NEWDIR --key party.key on the server.",
+	"恢复用 pg_restore，再把附件目录放回，然后核账。":                                "To restore: pg_restore, put the files back, then verify.",
+}
