@@ -1,20 +1,8 @@
 package web
 
-import "maps"
-
-// english are the sentences of all pages in English, by their Chinese.
-var english = joined(pagesEnglish, booksEnglish)
-
-func joined(tables ...map[string]string) map[string]string {
-	out := map[string]string{}
-	for _, t := range tables {
-		maps.Copy(out, t)
-	}
-	return out
-}
-
-// booksEnglish are the sentences of the pages about the books themselves and about saved views.
-var booksEnglish = map[string]string{
+// englishOfBooks is the English of the pages about the books themselves and about saved views.
+var englishOfBooks = map[string]string{
+	"%.1f秒":            "%.1f s",
 	"无法读取":             "Unreadable",
 	"前一条":              "The one before",
 	"做了什么":             "What was done",

@@ -69,9 +69,11 @@ var englishOfRules = map[string]string{
 	"它所改动的基本规则": "The base it changes",
 }
 
-// joined is one table of two.
-func joined(a, b map[string]string) map[string]string {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
+// joined is one table of several.
+func joined(tables ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, t := range tables {
+		maps.Copy(all, t)
+	}
 	return all
 }

@@ -179,7 +179,8 @@ type entryPage struct {
 	Entry            entryRow
 	Event            *eventView // what it said; nil where that is not seen
 	On               calendar.Date
-	Handbook         string // that came into force
+	Handbook         string // that governs the matter, or came into force
+	Reason           string
 	Postings         []borneRow
 	Corrects         bool // a closed year
 	Clocks           []clockChange
@@ -215,7 +216,7 @@ func (s *site) entry(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := entryPage{frame: s.townFrame(r, t, year, "journal", r.say("第%d条流水", seq)), Entry: s.entryRow(r, e.Glimpsed), On: e.On, Handbook: e.Handbook,
+	p := entryPage{frame: s.townFrame(r, t, year, "journal", r.say("第%d条流水", seq)), Entry: s.entryRow(r, e.Glimpsed), On: e.On, Handbook: e.Handbook, Reason: e.Reason,
 		Hash: e.Hash, Prev: e.Prev, Chained: e.Successive, Hidden: e.Seen != office.Whole, IsMatter: e.Matter != 0}
 	if seq > 1 {
 		p.Before = journalLink(t.Town, seq-1)

@@ -88,18 +88,22 @@ func TestTheJournalIsFiltered(t *testing.T) {
 		want    func(body string, found []int64) bool
 		missing string
 	}{
-		"by": {url.Values{"by": {"陈静"}}, func(body string, found []int64) bool { return len(found) == 3 }, "王建国 <"},
+		"by":                    {url.Values{"by": {"陈静"}}, func(body string, found []int64) bool { return len(found) == 3 }, "王建国 <"},
 		"by whose name is code": {url.Values{"by": {hostile}}, func(body string, found []int64) bool { return len(found) == 1 }, "<script>alert"},
 		"kind and act": {url.Values{"kind": {"dispute"}, "do": {"settle"}}, func(body string, found []int64) bool {
 			return len(found) == 50 && strings.Contains(body, kind.Title.Zh)
 		}, "法律咨询 ·"},
-		"act":        {url.Values{"do": {handbook.Correct}}, func(_ string, found []int64) bool { return len(found) == 1 }, ""},
-		"books":      {url.Values{"do": {ledger.Adopt}}, func(body string, found []int64) bool { return len(found) == 1 && strings.Contains(body, "启用工作手册") }, ""},
-		"number":     {url.Values{"number": {r.Matter.Number}}, func(_ string, found []int64) bool { return len(found) == 3 && found[2] == d.ids["d0"] }, ""},
-		"position":   {url.Values{"number": {fmt.Sprint(d.ids["d0"])}}, func(_ string, found []int64) bool { return len(found) == 3 }, ""},
-		"from":       {url.Values{"from": {"2024-12-22"}}, func(_ string, found []int64) bool { return len(found) == 1 && found[0] == late }, ""},
-		"to":         {url.Values{"to": {"2024-12-20"}}, func(_ string, found []int64) bool { return len(found) == 50 && found[0] == late-1 }, ""},
-		"no day":     {url.Values{"from": {"2024-12-21"}, "to": {"2024-12-21"}}, func(body string, found []int64) bool { return found == nil && strings.Contains(body, "没有符合条件的流水") }, ""},
+		"act": {url.Values{"do": {handbook.Correct}}, func(_ string, found []int64) bool { return len(found) == 1 }, ""},
+		"books": {url.Values{"do": {ledger.Adopt}}, func(body string, found []int64) bool {
+			return len(found) == 1 && strings.Contains(body, "启用工作手册")
+		}, ""},
+		"number":   {url.Values{"number": {r.Matter.Number}}, func(_ string, found []int64) bool { return len(found) == 3 && found[2] == d.ids["d0"] }, ""},
+		"position": {url.Values{"number": {fmt.Sprint(d.ids["d0"])}}, func(_ string, found []int64) bool { return len(found) == 3 }, ""},
+		"from":     {url.Values{"from": {"2024-12-22"}}, func(_ string, found []int64) bool { return len(found) == 1 && found[0] == late }, ""},
+		"to":       {url.Values{"to": {"2024-12-20"}}, func(_ string, found []int64) bool { return len(found) == 50 && found[0] == late-1 }, ""},
+		"no day": {url.Values{"from": {"2024-12-21"}, "to": {"2024-12-21"}}, func(body string, found []int64) bool {
+			return found == nil && strings.Contains(body, "没有符合条件的流水")
+		}, ""},
 		"nobody":     {url.Values{"by": {"不存在"}}, func(_ string, found []int64) bool { return found == nil }, ""},
 		"no matter":  {url.Values{"number": {"没有这个编号"}}, func(_ string, found []int64) bool { return found == nil }, ""},
 		"before one": {url.Values{"before": {"2"}}, func(_ string, found []int64) bool { return len(found) == 1 && found[0] == 1 }, ""},

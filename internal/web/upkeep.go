@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"fengqiao/internal/office"
 )
@@ -36,12 +35,12 @@ type runView struct {
 type checkedView struct {
 	By, Ended, Took string
 	Seq             int64
-	Faults          []faultRow
+	Faults          []wrongRow
 	Trouble         bool
 	Newer           int64 // entries since
 }
 
-type faultRow struct {
+type wrongRow struct {
 	Says, Link string
 }
 
@@ -92,10 +91,10 @@ func percent(done, total int64) int {
 
 // checked words a verification; a fault of a matter leads to it.
 func checked(r *request, v *office.Verification) *checkedView {
-	out := &checkedView{By: v.By, Ended: v.Ended.In(shanghai).Format(stamp), Took: v.Ended.Sub(v.Began).Round(100 * time.Millisecond).String(), Seq: v.Seq,
+	out := &checkedView{By: v.By, Ended: v.Ended.In(shanghai).Format(stamp), Took: r.say("%.1f秒", v.Ended.Sub(v.Began).Seconds()), Seq: v.Seq,
 		Trouble: v.Trouble != "", Newer: r.desk.Head.Seq - v.Seq}
 	for _, f := range v.Faults {
-		row := faultRow{Says: f.Says.In(r.lang)}
+		row := wrongRow{Says: f.Says.In(r.lang)}
 		if id, err := strconv.ParseInt(f.ID, 10, 64); err == nil {
 			switch f.What {
 			case "matter":
