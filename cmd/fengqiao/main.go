@@ -36,7 +36,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitUsage  = 2
-	exitFaults = 3 // verify or lint found something wrong
+	exitFaults = 3 // verify, lint or check found something wrong
 )
 
 // console is what a subcommand has of the world.
@@ -59,6 +59,7 @@ type cli struct {
 	Report    reportCmd   `cmd:"" help:"Compose the yearly report as .docx."`
 	Document  documentCmd `cmd:"" help:"Compose a paper of a matter as .docx, or list its papers."`
 	Claims    claimsCmd   `cmd:"" help:"Hold the demo towns' stated figures against the books."`
+	Check     checkCmd    `cmd:"" help:"List the numbers of any report and say where they contradict each other."`
 	Import    importCmd   `cmd:"" help:"Import a spreadsheet."`
 	Template  templateCmd `cmd:"" help:"Write a kind's spreadsheet template."`
 	CloseYear closeCmd    `cmd:"" name:"close" help:"Close a year of a town's books."`

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,7 +21,6 @@ type Keeper struct {
 	Dir  string
 	Keep int // how many archives are kept
 	Now  func() time.Time
-	Log  *slog.Logger // told why one was not made
 
 	mu    sync.Mutex
 	state State
@@ -61,9 +59,6 @@ func (k *Keeper) Start() {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.state.Running, k.state.Err = false, err
-		if err != nil {
-			k.Log.Error("backup failed", "error", err)
-		}
 	})
 }
 

@@ -36,12 +36,6 @@ type Office struct {
 	writers map[string]*writer        // by town
 	closed  bool
 	wait    sync.WaitGroup
-
-	// What is done beside the callers' work: aside ends with the office.
-	aside    context.Context
-	stop     context.CancelFunc
-	checking map[string]*Checking    // by town
-	unkept   map[string]Verification // that the store would not take
 }
 
 // New opens an office on a store.
@@ -50,10 +44,7 @@ func New(c Config) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}, checking: map[string]*Checking{},
-		unkept: map[string]Verification{}}
-	o.aside, o.stop = context.WithCancel(context.Background())
-	return o, nil
+	return &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}}, nil
 }
 
 // Close waits for what is being written and refuses more. The store stays open.
@@ -61,7 +52,6 @@ func (o *Office) Close() {
 	o.mu.Lock()
 	if !o.closed {
 		o.closed = true
-		o.stop()
 		for _, w := range o.writers {
 			close(w.requests)
 		}
@@ -169,11 +159,15 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 	if err != nil {
 		return nil, err
 	}
-	return b, o.adopt(ctx, b, adoption{by: by, post: post})
+	return b, o.adopt(ctx, b, by, post)
 }
 
-// own are the files a town keeps here in place of those among the definitions, which stand in the version in force.
+// own are the files of a town founded here, which stand in the version in force; nil for a town whose files are among the
+// definitions.
 func (o *Office) own(ctx context.Context, town string) (map[string]string, error) {
+	if handbook.HasTown(o.Definitions, town) {
+		return nil, nil
+	}
 	b, err := o.Book(ctx, town)
 	if none := (*NoTown)(nil); errors.As(err, &none) {
 		return nil, nil // loading says that there is no such town
@@ -181,11 +175,7 @@ func (o *Office) own(ctx context.Context, town string) (map[string]string, error
 	if err != nil {
 		return nil, err
 	}
-	own, err := b.Own()
-	if len(own) == 0 && !handbook.HasTown(o.Definitions, town) {
-		return b.OfTown() // founded when versions did not tell
-	}
-	return own, err
+	return b.Own()
 }
 
 // Found opens the books of a town that has no files among the definitions. A *ledger.Refusal says what is missing or wrong.
@@ -206,26 +196,17 @@ func (o *Office) Found(ctx context.Context, f handbook.Founding, by string) (*ha
 	if err != nil {
 		return nil, err
 	}
-	return b, o.adopt(ctx, b, adoption{by: by, post: handbook.System})
-}
-
-// adoption is who brings a version into force, and why.
-type adoption struct {
-	by, post, reason string
-	after            string // the version that must be in force until then; empty: any
+	return b, o.adopt(ctx, b, by, handbook.System)
 }
 
 // adopt brings a handbook into force for its town.
-func (o *Office) adopt(ctx context.Context, b *handbook.Book, a adoption) error {
+func (o *Office) adopt(ctx context.Context, b *handbook.Book, by, post string) error {
 	town := b.Town.ID
 	at := o.Now(town)
 	err := o.Store.Write(ctx, func(tx Tx) error {
 		row, err := tx.Town(ctx, town)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
-		}
-		if a.after != "" && row.Handbook != a.after {
-			return overtaken()
 		}
 		if row.Handbook == b.SHA {
 			return nil
@@ -234,7 +215,7 @@ func (o *Office) adopt(ctx context.Context, b *handbook.Book, a adoption) error 
 			return err
 		}
 		row.Town, row.Handbook = town, b.SHA
-		return appendBookEntry(ctx, tx, row, ledger.Adoption(town, b.SHA, a.by, a.post, a.reason, row.Head.Seq+1, at))
+		return appendBookEntry(ctx, tx, row, ledger.Adoption(town, b.SHA, by, post, row.Head.Seq+1, at))
 	})
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ var rooms = map[string][]string{
 	"internal/figures":         {"internal/calendar", "internal/handbook"},
 	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx"},
 	"internal/report/docx":     {},
+	"internal/report/check":    {"internal/calendar", "internal/handbook", "internal/figures"},
 	"internal/manual":          {"internal/calendar", "internal/handbook", "internal/figures"},
 	"internal/people":          {"internal/calendar", "internal/handbook"},
 	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/people"},
@@ -40,7 +41,7 @@ var rooms = map[string][]string{
 }
 
 // pure rooms know no SQL, no HTTP, no files and no clock of their own.
-var pure = []string{"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/manual"}
+var pure = []string{"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/report/check", "internal/manual"}
 
 type listed struct {
 	ImportPath string

@@ -1,0 +1,283 @@
+package check
+
+import (
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+var (
+	attributes = lexicon("attributes")
+	stages     = lexicon("stages")
+)
+
+// Kinds of breakdowns, by the word that opens them.
+const (
+	someParts = iota // 其中, 包括: some of the parts, or all
+	allParts         // 分为, 按…分: all of them
+)
+
+// opening tells whether the text before a claim opens a breakdown.
+func opening(gap string) (kind int, ok bool) {
+	switch {
+	case hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，") || strings.Contains(gap, "按") && (strings.Contains(gap, "分，") || strings.Contains(gap, "分：") || strings.Contains(gap, "划分") || strings.HasSuffix(gap, "看，")):
+		return allParts, true
+	case hasAny(gap, "其中", "包括", "包含"):
+		return someParts, true
+	}
+	return 0, false
+}
+
+// elsewhere are words of another year or of overlap: numbers beside them are no parts of this year's whole.
+func elsewhere(gap string) bool {
+	return hasAny(gap, "去年", "上年", "上一年", "同期", "历年", "同比", "环比", "计划", "目标", "比上", "较上", "增加", "减少", "上月")
+}
+
+// breakdown is a whole and its parts.
+type breakdown struct {
+	kind   int
+	whole  *mention
+	parts  []*mention
+	shares map[*mention]*mention // the share stated of a part
+	text   string                // of the sentence
+}
+
+// breakdowns holds the parts told after 其中, 包括, 分为 against their whole.
+func (x *examined) breakdowns() {
+	for _, b := range x.findBreakdowns() {
+		x.judgeBreakdown(b)
+	}
+}
+
+// findBreakdowns finds wholes and their parts, sentence by sentence.
+func (x *examined) findBreakdowns() []breakdown {
+	var out []breakdown
+	for i, sentence := range x.bySentence {
+		for k := range sentence {
+			kind, ok := opening(x.gap(sentence, k))
+			if !ok {
+				continue
+			}
+			b := breakdown{kind: kind, shares: map[*mention]*mention{}, text: x.sentenceText(sentence[k])}
+			if !x.openedBy(x.gap(sentence, k)) {
+				continue
+			}
+			b.whole = x.wholeBefore(sentence, k, i)
+			if n := len(out); kind == allParts && n > 0 && out[n-1].whole.place.sentence == i {
+				b.whole = out[n-1].whole // of the same whole by another sort
+			}
+			if b.whole == nil || b.whole.aim != sentence[k].aim {
+				continue
+			}
+			for j := k; j < len(sentence); j++ {
+				m, gap := sentence[j], x.gap(sentence, j)
+				if j > k {
+					if _, again := opening(gap); again || strings.Contains(gap, "；") && x.newVerb(gap) {
+						break
+					}
+				}
+				switch {
+				case m.sort == sortPercent && len(b.parts) > 0 && strings.Contains(gap, "占") && j > 0 && sentence[j-1] == b.parts[len(b.parts)-1]:
+					b.shares[b.parts[len(b.parts)-1]] = m
+				case m.counts() && sameUnit(m, b.whole) && !elsewhere(gap):
+					b.parts = append(b.parts, m)
+				}
+			}
+			if len(b.parts) > 0 {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// openedBy tells whether the word that opens a breakdown stands right behind the whole, with no other sentence's part between.
+func (x *examined) openedBy(gap string) bool {
+	if i := strings.Index(gap, "其中"); i >= 0 {
+		before := strings.TrimRight(gap[:i], "；，。（ ")
+		return !strings.Contains(before, "；")
+	}
+	for _, w := range []string{"包括", "包含"} {
+		if i := strings.Index(gap, w); i >= 0 {
+			return strings.Trim(gap[:i], "，；：（ ") == ""
+		}
+	}
+	return true
+}
+
+// newVerb tells whether the text behind ； begins something else: a verb of work done.
+func (x *examined) newVerb(gap string) bool {
+	_, after, _ := strings.Cut(gap, "；")
+	n, _ := doing.at([]rune(after), 0)
+	return n > 0
+}
+
+// wholeBefore is the count that parts from sentence[k] on are of: the nearest before in the sentence in their unit, else,
+// where the sentence begins with them, the only one in that unit of the sentence before.
+func (x *examined) wholeBefore(sentence []*mention, k, i int) *mention {
+	first := sentence[k]
+	for first.sort == sortPercent && k+1 < len(sentence) {
+		k++
+		first = sentence[k]
+	}
+	for j := k - 1; j >= 0; j-- {
+		if w := sentence[j]; sameUnit(w, first) && w.counts() && !elsewhere(x.gap(sentence, j)) {
+			return w
+		}
+	}
+	if k > 0 && sentence[0] != first {
+		for j := range k {
+			if sentence[j].counts() {
+				return nil
+			}
+		}
+	}
+	if i == 0 || first.place.line != x.lineOfSentence(i-1) {
+		return nil
+	}
+	var found *mention
+	previous := x.bySentence[i-1]
+	for j, w := range previous {
+		if sameUnit(w, first) && w.counts() && !elsewhere(x.gap(previous, j)) {
+			if found != nil {
+				if !strings.Contains(x.gap(previous, j), "预算") && !strings.Contains(x.gap(previous, j), "为") {
+					return nil
+				}
+				continue
+			}
+			found = w
+		}
+	}
+	return found
+}
+
+func (x *examined) lineOfSentence(i int) int {
+	if len(x.bySentence[i]) > 0 {
+		return x.bySentence[i][0].place.line
+	}
+	return -1
+}
+
+// judgeBreakdown holds parts against their whole.
+func (x *examined) judgeBreakdown(b breakdown) {
+	w := b.whole
+	if hasAny(b.text, "重复统计", "交叉", "多重身份", "有重复", "重复计算", "可多选", "兼任", "同时") {
+		return
+	}
+	bigger := false
+	for _, p := range b.parts {
+		if p.low > w.high {
+			bigger = true
+			x.tell(Error, "part-exceeds-whole", p.amount(), "≤"+w.amount(),
+				handbook.Say("“%s”%s是“%s”%s的一部分，却大于整体。", "“%s”, %s, is a part of “%s”, %s, and greater than the whole.", p.Subject, p.amount(), w.Subject, w.amount()), w, p)
+		}
+	}
+	if bigger {
+		return
+	}
+	parts := b.additive()
+	if len(parts) < 2 {
+		return
+	}
+	low, high, sum, words := addUp(parts)
+	all := append([]*mention{w}, parts...)
+	switch {
+	case low > w.high:
+		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
+			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(sum-float(w.Value)), w.Unit), all...)
+	case high < w.low && len(parts) == len(b.parts) && (b.kind == allParts || b.complementary(parts) || b.sharesMakeAll()) && !strings.Contains(b.text, "等"):
+		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
+			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(float(w.Value)-sum), w.Unit), all...)
+	}
+}
+
+// addUp adds claims: between which numbers their sum lies, the sum as stated, and the addition in words.
+func addUp(ms []*mention) (low, high, sum float64, words string) {
+	var w strings.Builder
+	for i, m := range ms {
+		low, high, sum = low+m.low, high+m.high, sum+float(m.Value)
+		if i > 0 {
+			w.WriteByte('+')
+		}
+		w.WriteString(m.word())
+	}
+	return low, high, sum, w.String()
+}
+
+// additive are the parts that exclude each other: kinds beside kinds. Attributes of persons (党员, 妇女) overlap, and so do
+// the stages a matter goes through (受理, 化解), unless what is done stands beside what is not.
+func (b *breakdown) additive() []*mention {
+	if b.complementary(b.parts) {
+		return b.parts
+	}
+	var kinds, steps []*mention
+	overlapping := 0
+	for _, p := range b.parts {
+		label := []rune(p.Subject)
+		if ok, _ := attributes.within(label); ok {
+			overlapping++
+			continue
+		}
+		if n, _ := stages.at(label, 0); n > 0 {
+			steps = append(steps, p)
+			continue
+		}
+		kinds = append(kinds, p)
+	}
+	switch {
+	case overlapping > 0 && b.kind != allParts:
+		return nil
+	case overlapping > 0:
+		return b.parts
+	case len(kinds) == 0:
+		return undone(steps)
+	}
+	return kinds
+}
+
+// undone is what is done and what is not, where both are told.
+func undone(steps []*mention) []*mention {
+	done, open := []*mention(nil), []*mention(nil)
+	for _, p := range steps {
+		if hasAny(p.Subject, "未", "正在", "在办", "尚", "剩余", "待") {
+			open = append(open, p)
+		} else {
+			done = append(done, p)
+		}
+	}
+	if len(done) == 1 && len(open) > 0 {
+		return append(done, open...)
+	}
+	return nil
+}
+
+// opposites are labels that between them are everything.
+var opposites = [][2]string{{"男", "女"}, {"上半年", "下半年"}, {"口头", "书面"}, {"线上", "线下"}, {"城镇", "农村"}, {"城市", "农村"}, {"已办结", "在办"},
+	{"已办结", "正在办理"}, {"已完成", "未完成"}, {"已化解", "未化解"}, {"已整改", "未整改"}, {"成功", "未成功"}, {"简易程序", "一般程序"}, {"简易程序", "普通程序"}, {"合格", "不合格"}}
+
+// complementary tells whether two parts are between them everything.
+func (b *breakdown) complementary(parts []*mention) bool {
+	if len(parts) != 2 {
+		return false
+	}
+	p, q := parts[0].Subject, parts[1].Subject
+	for _, o := range opposites {
+		if strings.Contains(p, o[0]) && strings.Contains(q, o[1]) && !strings.Contains(p, o[1]) || strings.Contains(p, o[1]) && strings.Contains(q, o[0]) && !strings.Contains(q, o[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sharesMakeAll tells whether every part has its share and the shares add up to the whole.
+func (b *breakdown) sharesMakeAll() bool {
+	total := 0.0
+	for _, p := range b.parts {
+		s := b.shares[p]
+		if s == nil {
+			return false
+		}
+		total += float(s.Value)
+	}
+	return len(b.parts) > 1 && total > 98.9 && total < 101.1
+}

@@ -1,0 +1,155 @@
+package check
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// up and down are the words of a change's direction.
+func direction(gap string) int {
+	at, sign := -1, 0
+	for _, w := range []struct {
+		word string
+		sign int
+	}{{"增长", 1}, {"上升", 1}, {"增加", 1}, {"提高", 1}, {"提升", 1}, {"增幅", 1}, {"上涨", 1}, {"增至", 1}, {"升至", 1}, {"增到", 1}, {"涨到", 1}, {"多", 1}, {"下降", -1}, {"减少", -1}, {"降低", -1}, {"降幅", -1},
+		{"回落", -1}, {"下滑", -1}, {"缩短", -1}, {"压缩", -1}, {"压减", -1}, {"降至", -1}, {"减至", -1}, {"降到", -1}, {"减到", -1}} {
+		if i := strings.LastIndex(gap, w.word); i > at {
+			at, sign = i, w.sign
+		}
+	}
+	return sign
+}
+
+// growth holds a stated change against the two numbers it is between: last year's told beside this year's, or 由A增至B.
+func (x *examined) growth() {
+	for _, sentence := range x.bySentence {
+		for k, p := range sentence {
+			gap := x.gap(sentence, k)
+			sign := direction(gap)
+			if sign == 0 && !(p.sort == sortTimes && strings.Contains(p.Quote, "翻")) || p.aim {
+				continue
+			}
+			if p.sort != sortPercent && p.sort != sortTimes && p.sort != sortPoints {
+				continue
+			}
+			now, before := x.pair(sentence, k)
+			if now == nil || hasAny(gap, "环比", "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
+				continue
+			}
+			x.judgeGrowth(p, now, before, sign)
+		}
+	}
+}
+
+// names tells whether the words before a change name what the number counts.
+func (x *examined) names(gap string, m *mention) bool {
+	return m.Subject != "" && strings.Contains(gap, m.Subject)
+}
+
+// pair finds the two numbers a change at sentence[k] is between; nil where it is not sure.
+func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
+	if k >= 2 { // 由A增至B，增长p
+		a, b := sentence[k-2], sentence[k-1]
+		to := x.gap(sentence, k-1)
+		if sameUnit(a, b) && hasAny(to, "到", "至") && direction(to) != 0 && hasAny(x.gap(sentence, k-2), "由", "从") && len([]rune(to)) < 12 {
+			return b, a
+		}
+	}
+	last := func(j int) bool {
+		gap := x.gap(sentence, j)
+		return hasAny(gap, "去年", "上年", "上一年", "同期") && direction(gap) == 0
+	}
+	for _, j := range []int{k - 1, k + 1} { // A，去年同期B，增长p; A，增长p（上年B）
+		if j < 0 || j >= len(sentence) || !sentence[j].counts() || !last(j) {
+			continue
+		}
+		if j > k && !strings.HasPrefix(x.gap(sentence, j), "（") || j < k && !comparing(x.gap(sentence, k)) {
+			continue
+		}
+		for l := min(j, k) - 1; l >= 0; l-- {
+			if m := sentence[l]; sameUnit(m, sentence[j]) && !last(l) {
+				return m, sentence[j]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// comparing tells whether nothing but words of comparison stands before a change: it is of what was told just before.
+func comparing(gap string) bool {
+	gap = strings.TrimLeft(gap, "，、；：）（ ")
+	for _, w := range []string{"同比", "比上年", "较上年", "比去年", "较去年", "增长", "增加", "上升", "下降", "减少", "降低", "提高", "增幅", "降幅", "翻"} {
+		if strings.HasPrefix(gap, w) {
+			return true
+		}
+	}
+	return gap == ""
+}
+
+// judgeGrowth holds a change against its two numbers.
+func (x *examined) judgeGrowth(p, now, before *mention, sign int) {
+	if !now.exact() || !before.exact() || !p.exact() {
+		return
+	}
+	n, b, v := float(now.Value), float(before.Value), float(p.Value)
+	if b <= 0 {
+		return
+	}
+	from, words := now, ""
+	var low, high, is float64
+	switch p.sort {
+	case sortPoints:
+		if now.sort != sortPercent {
+			return
+		}
+		is = n - b
+		slack := (now.step + before.step) / 2
+		low, high = is-slack, is+slack
+		words = fmt.Sprintf("%s-%s=%s", now.word(), before.word(), numberWord(is))
+	case sortTimes:
+		is = n / b
+		if !strings.Contains(p.Quote, "翻") { // 增长了X倍
+			is--
+		}
+		low, high = is*0.93, is*1.07
+		words = fmt.Sprintf("%s÷%s=%s", now.word(), before.word(), numberWord(math.Round(n/b*100)/100))
+		sign = 1
+	default:
+		if now.sort == sortPercent {
+			x.shiftedPoints(p, now, before, sign)
+			return
+		}
+		is = 100 * (n - b) / b
+		low, high = 100*(now.low-before.high)/before.high, 100*(now.high-before.low)/before.low
+		words = fmt.Sprintf("（%s-%s）÷%s=%s", now.word(), before.word(), before.word(), percentWord(is, p))
+	}
+	stated := *p
+	stated.Value.Units *= int64(sign)
+	verdict := near(&stated, low, high)
+	if verdict == fits || verdict == rounded {
+		return
+	}
+	x.tell(Error, "growth-against-counts", p.amount(), strings.TrimPrefix(numberWord(math.Round(is*100)/100), "")+p.Unit,
+		handbook.Say("%s，所写%s为%s。", "%s; the %s stated is %s.", words, map[int]handbook.Text{1: {Zh: "增长", En: "growth"}, -1: {Zh: "下降", En: "decline"}}[sign], numberWord(v)+p.Unit), from, before, p)
+}
+
+// shiftedPoints tells where the difference of two percentages is given in percent: it is in percentage points.
+func (x *examined) shiftedPoints(p, now, before *mention, sign int) {
+	n, b := float(now.Value), float(before.Value)
+	grown, points := 100*(n-b)/b, n-b
+	stated := *p
+	stated.Value.Units *= int64(sign)
+	if near(&stated, grown, grown) == fits {
+		return
+	}
+	if near(&stated, points, points) == fits {
+		x.tell(Warning, "percent-for-points", p.amount(), numberWord(math.Abs(points))+"个百分点",
+			handbook.Say("%s-%s=%s，两个百分比之差应以“个百分点”表述，不是“%%”。", "%s-%s=%s: the difference of two percentages is in percentage points, not in percent.", now.word(), before.word(), numberWord(points)), now, before, p)
+		return
+	}
+	x.tell(Error, "growth-against-counts", p.amount(), numberWord(math.Abs(points))+"个百分点",
+		handbook.Say("由%s到%s相差%s个百分点，所写为%s。", "From %s to %s it is %s percentage points; stated is %s.", before.amount(), now.amount(), numberWord(math.Abs(points)), p.amount()), now, before, p)
+}

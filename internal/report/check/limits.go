@@ -1,0 +1,166 @@
+package check
+
+import (
+	"math"
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// limits tells of numbers that cannot be: a share over 100 %, more successes than attempts; and of doubtful units.
+func (x *examined) limits() {
+	for _, m := range x.ms {
+		if m.sort == sortPercent && !m.inTable {
+			x.overWhole(m)
+		}
+		x.timesOfPersons(m)
+	}
+	for _, sentence := range x.bySentence {
+		for k, m := range sentence {
+			x.moreThanTried(sentence, k, m)
+		}
+	}
+}
+
+// overWhole tells of a share or a bounded rate over 100 %.
+func (x *examined) overWhole(m *mention) {
+	if m.low <= 100 || m.Unit != "%" {
+		return
+	}
+	clause := x.clause(m)
+	if hasAny(clause, "增", "升", "超", "同比", "环比", "为年初", "预算", "计划", "任务", "目标", "的", "相当于", "是") {
+		return
+	}
+	name := []rune(strings.TrimRight(m.Subject, "达为到的"))
+	n, tag := ratesOf.before(name, len(name))
+	if share := strings.HasSuffix(m.Subject, "占比") || strings.HasSuffix(m.Subject, "比重"); n == 0 && !share || n > 0 && tag == "" {
+		return
+	}
+	x.tell(Error, "rate-over-100", m.amount(), "≤100%", handbook.Say("“%s”是部分占整体的比率，不可能为%s。", "“%s” is a share of a whole and cannot be %s.", m.Subject, m.amount()), m)
+}
+
+// timesOfPersons doubts a number of 人 of what is counted in 人次.
+func (x *examined) timesOfPersons(m *mention) {
+	if m.sort == sortPerson && (strings.HasSuffix(m.Subject, "人次") || strings.HasSuffix(m.Subject, "次数")) {
+		x.tell(Warning, "unit-shift", m.amount(), m.word()+"人次", handbook.Say("“%s”按人次计，单位却写作“%s”。", "“%s” is counted in times (人次), the unit written is “%s”.", m.Subject, m.Unit), m)
+	}
+}
+
+// moreThanTried tells where what succeeded is more than what was tried: 调解100件，调解成功120件; and doubts it where a later
+// stage (化解) has more than the one before (排查), which work taken over from the year before may explain.
+func (x *examined) moreThanTried(sentence []*mention, k int, m *mention) {
+	if k == 0 || !m.counts() || m.aim || math.IsInf(m.high, 0) && m.low == 0 {
+		return
+	}
+	before := sentence[k-1]
+	if !sameUnit(m, before) || before.aim || m.low <= before.high || hasAny(x.sentenceText(m), "结转", "遗留", "去年", "上年", "历年", "存量", "积案") {
+		return
+	}
+	gap := strings.Trim(x.gap(sentence, k), "，、；已共并 ")
+	a, b := []rune(before.Subject), []rune(gap)
+	if strings.Contains(gap, "成功") {
+		verb := strings.ReplaceAll(strings.ReplaceAll(gap, "成功", ""), "率", "")
+		if verb != "" && len([]rune(verb)) <= 3 && strings.Contains(before.Subject, verb) && !strings.Contains(before.Subject, "成功") {
+			x.tell(Error, "more-successes-than-attempts", m.amount(), "≤"+before.amount(),
+				handbook.Say("“%s”%s，成功的却有%s。", "“%s” is %s, of which more succeeded: %s.", before.Subject, before.amount(), m.amount()), before, m)
+		}
+		return
+	}
+	from, first := order.at(a, 0)
+	to, second := order.at(b, 0)
+	if from > 0 && to == len(b) && first < second {
+		x.tell(Warning, "more-done-than-begun", m.amount(), "≤"+before.amount(),
+			handbook.Say("“%s”%s，“%s”却有%s；如含上年结转，应予说明。", "“%s” is %s, “%s” is %s; work taken over from the year before should be told.", before.Subject, before.amount(), gap, m.amount()), before, m)
+	}
+}
+
+// order is how far a matter has come at each stage.
+var order = lexicon("order")
+
+// twice tells where one thing is told with two numbers. What is told must be named at length and alike, of the whole place
+// in both sentences, and of no two periods.
+func (x *examined) twice() {
+	first := map[string][]*mention{}
+	for _, m := range x.ms {
+		if m.inTable || m.aim || !m.counts() || m.place.sentence >= len(x.parts.sentences) {
+			continue
+		}
+		name := wholeName(m.Subject)
+		const specific = 6
+		if len([]rune(name)) < specific || !strings.Contains(x.sentenceText(m), lastOf(name)) || x.elsewhereOrPart(m) {
+			continue
+		}
+		first[name+"|"+m.Unit] = append(first[name+"|"+m.Unit], m)
+	}
+	for _, m := range x.ms {
+		name := wholeName(m.Subject) + "|" + m.Unit
+		same := first[name]
+		if len(same) != 2 || same[0] != m {
+			continue
+		}
+		n := same[1]
+		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || !x.ofAll(m) || !x.ofAll(n) {
+			continue
+		}
+		if m.bound != "" && n.bound != "" {
+			continue
+		}
+		x.tell(Error, "told-twice", n.amount(), m.amount(), handbook.Say("同为“%s”，前文为%s，此处为%s。", "“%s” is %s before and %s here.", wholeName(m.Subject), m.Quote, n.Quote), m, n)
+	}
+}
+
+func lastOf(s string) string {
+	r := []rune(s)
+	return string(r[max(len(r)-2, 0):])
+}
+
+// wholeName is a subject without the words that only tell that it is told: whose it is, that it is done.
+func wholeName(subject string) string {
+	for _, w := range []string{"全县", "全镇", "全乡", "全区", "全市", "全街道", "全社区", "全村", "全局", "辖区", "各类", "各种", "累计", "共", "了"} {
+		subject = strings.ReplaceAll(subject, w, "")
+	}
+	for _, w := range []string{"完成", "达到", "实现", "达", "为"} {
+		subject = strings.TrimSuffix(subject, w)
+	}
+	return subject
+}
+
+// elsewhereOrPart tells whether a number is of another year or a part of something.
+func (x *examined) elsewhereOrPart(m *mention) bool {
+	clause := x.clause(m)
+	if elsewhere(clause) || hasAny(clause, "其中", "每", "均", "分别", "又", "再", "新增", "另") {
+		return true
+	}
+	per, _ := perWhat(clause)
+	return per != ""
+}
+
+// ofAll tells whether a number is said to be of the whole place or year.
+func (x *examined) ofAll(m *mention) bool {
+	return hasAny(x.clause(m), "全县", "全镇", "全乡", "全区", "全市", "全街道", "全年", "共", "累计", "总计", "合计") || strings.Contains(x.sentenceLead(m), "全年")
+}
+
+// sentenceLead is the text of a claim's sentence before it.
+func (x *examined) sentenceLead(m *mention) string {
+	return string(x.before(m, x.parts.sentences[m.place.sentence].from))
+}
+
+// period is what the words before a number tell of its time.
+func (x *examined) period(m *mention) string {
+	lead := []rune(x.sentenceLead(m))
+	var out strings.Builder
+	for i := 0; i < len(lead); i++ {
+		for _, w := range []string{"上半年", "下半年", "季度", "本月", "当月", "上月", "去年", "上年"} {
+			if hasAt(lead, i, w) {
+				out.WriteString(string(lead[max(i-1, 0) : i+len([]rune(w))]))
+			}
+		}
+		if e := dateAt(lead, i); e > i {
+			if text := string(lead[i:e]); strings.Contains(text, "月") || strings.Contains(text, "日") {
+				out.WriteString(text)
+			}
+			i = e - 1
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,221 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// products holds a number per head or per unit (户均2100元, 每户补助1.5万元, 平均每个网格2名) against the number of heads and the
+// total told with it. Where the two could be several, one that fits is enough.
+func (x *examined) products() {
+	for _, sentence := range x.bySentence {
+		for k, p := range sentence {
+			gap := x.gap(sentence, k)
+			per, average := perWhat(gap)
+			if per == "" || !p.counts() || !p.exact() || p.aim {
+				continue
+			}
+			x.judgeProduct(sentence, k, per, average)
+		}
+	}
+}
+
+// perUnits are the units that a number per head divides by, by the word for the head.
+var perUnits = map[string][]string{"户": {"户"}, "人": {"人", "名", "位"}, "名": {"名", "人"}, "村": {"村", "个"}, "件": {"件", "起", "宗"}, "起": {"起", "件"}, "宗": {"宗", "件"},
+	"场": {"场", "场次"}, "次": {"次", "场次"}, "笔": {"笔"}, "份": {"份"}, "个": {"个"}, "家": {"家", "个"}, "亩": {"亩"}, "期": {"期"}, "台": {"台"}, "处": {"处", "个"},
+	"套": {"套"}, "班": {"班", "个"}, "条": {"条"}, "轮": {"轮"}, "辆": {"辆"}, "所": {"所"}, "支": {"支"}, "组": {"组", "个"}, "批": {"批"}, "头": {"头"}, "间": {"间"}}
+
+// perWhat tells by which head the words before a number divide, and whether it is an average; empty where they do not or
+// where time divides it as well (每岗每月).
+func perWhat(gap string) (head string, average bool) {
+	at := max(strings.LastIndex(gap, "，"), strings.LastIndex(gap, "；"), strings.LastIndex(gap, "、"))
+	if at >= 0 {
+		gap = gap[at:]
+	}
+	if strings.Count(gap, "每") > 1 || hasAny(gap, "每年", "每月", "每周", "每日", "每天", "每季", "年均", "月均", "日均", "比", "增", "高于", "低于", "超", "以上") {
+		return "", false
+	}
+	runes := []rune(gap)
+	for i := len(runes) - 1; i >= 0; i-- {
+		switch {
+		case runes[i] == '每' && i+1 < len(runes):
+			h := string(runes[i+1])
+			if h == "个" {
+				h = string(runes[i+1:])
+			}
+			return h, strings.Contains(gap, "平均")
+		case runes[i] == '均' && i > 0:
+			h := string(runes[i-1])
+			if _, ok := perUnits[h]; ok {
+				return h, true
+			}
+		}
+	}
+	return "", false
+}
+
+// judgeProduct holds a number per head against heads and total.
+func (x *examined) judgeProduct(sentence []*mention, k int, per string, average bool) {
+	p := sentence[k]
+	var heads, totals []*mention
+	for j, m := range sentence {
+		if j == k || !m.counts() || m.aim || elsewhere(x.gap(sentence, j)) {
+			continue
+		}
+		if other, _ := perWhat(x.gap(sentence, j)); other != "" {
+			continue
+		}
+		switch {
+		case j < k && x.isHead(m, per):
+			heads = append(heads, m)
+		case m.Unit == p.Unit:
+			totals = append(totals, m)
+		}
+	}
+	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
+		return m.index < p.index || !hasAny(x.clause(m), "共", "合计", "总计", "总额")
+	})
+	if len(summed) > 0 {
+		totals = summed
+	} else if average {
+		totals = slices.DeleteFunc(totals, func(m *mention) bool { return m.index > p.index })
+	} else {
+		return
+	}
+	if len(heads) == 0 || len(totals) == 0 {
+		return
+	}
+	for _, n := range heads {
+		for _, t := range totals {
+			v := float(p.Value)
+			slack := 0.0
+			if average || p.low != p.high {
+				slack = p.step / 2
+			}
+			low, high := n.low*(v-slack), n.high*(v+slack)
+			if low <= t.high && high >= t.low {
+				return
+			}
+			if q := float(t.Value) / float(n.Value); average && q > v-p.step && q < v+p.step {
+				return // cut off instead of rounded
+			}
+		}
+	}
+	if len(heads) > 1 || len(totals) > 1 && !average {
+		return
+	}
+	n, t := heads[len(heads)-1], totals[len(totals)-1]
+	is := float(n.Value) * float(p.Value)
+	if average {
+		is = float(t.Value) / float(n.Value)
+		x.tell(Error, "average-against-total", p.amount(), numberWord(is)+p.Unit,
+			handbook.Say("%s÷%s=%s，所写平均为%s。", "%s÷%s=%s; the average stated is %s.", t.word(), n.word(), numberWord(is), p.amount()), n, p, t)
+		return
+	}
+	x.tell(Error, "product-against-total", t.amount(), numberWord(is)+t.Unit,
+		handbook.Say("%s×%s=%s，所写合计为%s。", "%s×%s=%s; the total stated is %s.", n.amount(), p.amount(), numberWord(is), t.amount()), n, p, t)
+}
+
+// isHead tells whether a claim counts the heads that per divides by.
+func (x *examined) isHead(m *mention, per string) bool {
+	if units, ok := perUnits[per]; ok {
+		if !slices.Contains(units, m.Unit) {
+			return false
+		}
+		return m.Unit != "个" || strings.Contains(m.Subject, per)
+	}
+	noun, found := strings.CutPrefix(per, "个")
+	if !found {
+		return false
+	}
+	noun, _, _ = strings.Cut(noun, "平均")
+	name := []rune(noun)
+	for n := min(len(name), 6); n >= 2; n-- {
+		if m.Unit == "个" && strings.Contains(m.Subject, string(name[:n])) {
+			return true
+		}
+	}
+	return false
+}
+
+// totals holds a bare total (共8场) behind counts in its unit against their sum: of all of them, or the last few.
+func (x *examined) totals() {
+	for _, sentence := range x.bySentence {
+		for k, t := range sentence {
+			if !t.counts() || t.aim || !bareTotal(x.gap(sentence, k)) {
+				continue
+			}
+			var parts []*mention
+			for j := k - 1; j >= 0; j-- {
+				m := sentence[j]
+				if m.Unit != t.Unit {
+					continue
+				}
+				if elsewhere(x.gap(sentence, j)) || hasAny(x.gap(sentence, j), "其中", "平均", "每", "均") {
+					parts = nil
+					break
+				}
+				parts = append([]*mention{m}, parts...)
+			}
+			x.judgeTotal(parts, t)
+		}
+	}
+}
+
+// bareTotal tells whether nothing but a word of adding up stands between two counts.
+func bareTotal(gap string) bool {
+	gap = strings.Trim(gap, "，；、（ ")
+	switch gap {
+	case "共计", "合计", "总计", "共", "两项合计", "三项合计", "四项合计", "以上合计", "总共", "合计为", "总数为", "合计共", "以上共计", "两项共计", "三项共计":
+		return true
+	}
+	return false
+}
+
+// judgeTotal holds a total against the sum of the last two or more parts.
+func (x *examined) judgeTotal(parts []*mention, t *mention) {
+	if len(parts) < 2 {
+		return
+	}
+	for from := range parts[:len(parts)-1] {
+		low, high, _, _ := addUp(parts[from:])
+		if low <= t.high && high >= t.low {
+			return
+		}
+	}
+	for _, m := range parts {
+		if !m.exact() || m.low <= t.high && m.high >= t.low { // 共 says of what the last count is
+			return
+		}
+	}
+	_, _, sum, words := addUp(parts)
+	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(slices.Clone(parts), t)...)
+}
+
+// remainders holds 其余N against the whole less the one part told before it.
+func (x *examined) remainders() {
+	for _, sentence := range x.bySentence {
+		for k, r := range sentence {
+			if !r.counts() || r.aim || !hasAny(x.clause(r), "其余", "余下", "剩余", "剩下") {
+				continue
+			}
+			var before []*mention
+			for j := range k {
+				if sameUnit(sentence[j], r) {
+					before = append(before, sentence[j])
+				}
+			}
+			if len(before) != 2 || before[0].low <= before[1].high || elsewhere(x.gap(sentence, before[1].index-sentence[0].index)) {
+				continue
+			}
+			w, p := before[0], before[1]
+			if w.low-p.high <= r.high && w.high-p.low >= r.low {
+				continue
+			}
+			is := float(w.Value) - float(p.Value)
+			x.tell(Error, "remainder", r.amount(), numberWord(is)+r.Unit, handbook.Say("%s-%s=%s，所写其余为%s。", "%s-%s=%s; the rest stated is %s.", w.word(), p.word(), numberWord(is), r.amount()), w, p, r)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package check
+
+import (
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// ratesOf tells of a rate which words its two numbers have: 化解率 is 化解 of 排查, 受理.
+var ratesOf = lexicon("rates")
+
+// rates holds a rate (…率) against the number of successes and the number of attempts told with it.
+func (x *examined) rates() {
+	for i, sentence := range x.bySentence {
+		for k, p := range sentence {
+			if p.sort != sortPercent || p.aim {
+				continue
+			}
+			name := []rune(strings.TrimRight(p.Subject, "达为到的"))
+			n, tag := ratesOf.before(name, len(name))
+			if n == 0 || tag == "" || tag == "bounded" || hasAny(string(name), "按期", "及时", "一次", "同比", "首次", "自动", "当庭", "当场", "平均", "依法", "限时", "按时", "规定") {
+				continue
+			}
+			parts, wholes, _ := strings.Cut(tag, ">")
+			x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ","))
+		}
+	}
+}
+
+// judgeRate holds a rate against every pair of counts before it that may be meant; one that fits is enough.
+func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
+	sentence := x.bySentence[i]
+	p := sentence[k]
+	var parts, wholes []*mention
+	carried := false
+	for j := k - 1; j >= 0; j-- {
+		m := sentence[j]
+		if !m.counts() || m.aim || m.sort == sortMoney || m.sort == sortTime {
+			continue
+		}
+		gap := x.gap(sentence, j)
+		if hasAny(gap, "结转", "旧存", "遗留", "存案") {
+			carried = true
+		}
+		if elsewhere(gap) {
+			continue
+		}
+		subject := m.Subject
+		switch {
+		case hasAny(subject, partWords...):
+			parts = append(parts, m)
+		case hasAny(subject, wholeWords...):
+			wholes = append(wholes, m)
+		}
+	}
+	var part, whole *mention
+	for _, a := range parts {
+		for _, b := range wholes {
+			if !sameUnit(a, b) || b.index > a.index {
+				continue
+			}
+			if carried || holds(p, a, b) != off {
+				return
+			}
+			if part == nil {
+				part, whole = a, b
+			}
+		}
+	}
+	if part == nil {
+		return
+	}
+	is := 100 * float(part.Value) / float(whole.Value)
+	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
+		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
