@@ -18,6 +18,9 @@ type demoCmd struct {
 	Town    []string `help:"Only these of the demo towns." placeholder:"TOWN"`
 }
 
+// demoBackups is how many backups the demo keeps.
+const demoBackups = 3
+
 // demoDir is where the demo is kept unless told otherwise.
 const demoDir = "data/demo"
 
@@ -38,7 +41,7 @@ func (cmd *demoCmd) Run(c *console) error {
 	}
 	began := time.Now()
 	now := func(town string) time.Time { return today[town].Add(time.Since(began)) }
-	return serve(c, cmd.where, cmd.Addr, now, web.Config{Demo: true, DemoPassword: demo.Password})
+	return serve(c, cmd.where, cmd.Addr, demoBackups, now, web.Config{Demo: true, DemoPassword: demo.Password})
 }
 
 // lastRecorded is the instant of the last entry in each town's books.

@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
+	"fengqiao/internal/backup"
 	"fengqiao/internal/demo"
 	"fengqiao/internal/sheets"
 	"fengqiao/internal/web"
@@ -18,15 +20,20 @@ import (
 
 type serveCmd struct {
 	where
-	Addr string `default:":8080" help:"Address to listen on."`
+	Addr    string `default:":8080" help:"Address to listen on."`
+	Backups int    `default:"10" help:"How many of the backups made from the page are kept." placeholder:"N"`
 }
 
 func (cmd *serveCmd) Run(c *console) error {
-	return serve(c, cmd.where, cmd.Addr, present, web.Config{})
+	if cmd.Backups < 1 {
+		return &sentence{"--backups 至少为1。", "--backups is 1 at least"}
+	}
+	return serve(c, cmd.where, cmd.Addr, cmd.Backups, present, web.Config{})
 }
 
-// serve lets people work on the books until the program is told to stop; now is the instant it is in a town.
-func serve(c *console, w where, addr string, now func(town string) time.Time, cfg web.Config) error {
+// serve lets people work on the books until the program is told to stop; keep is how many backups are kept, now the
+// instant it is in a town.
+func serve(c *console, w where, addr string, keep int, now func(town string) time.Time, cfg web.Config) error {
 	b, err := w.books(c, creating, rand.Reader, now)
 	if err != nil {
 		return err
@@ -45,6 +52,11 @@ func serve(c *console, w where, addr string, now func(town string) time.Time, cf
 		return r.WriteDocx(w, r.Signature, r.At)
 	}
 	cfg.Sheet = sheets.Export
+	if w.Database == "" {
+		// Without the key, which stays in the data directory: what leaves by a browser shall not open the personal data.
+		cfg.Backups = &backup.Keeper{Source: w.source(b, true), Dir: filepath.Join(w.Data, "backups"), Keep: keep, Now: time.Now, Log: cfg.Log}
+		defer cfg.Backups.Close()
+	}
 	if cfg.FirstRun, err = firstRun(c.ctx, b); err != nil {
 		return err
 	}

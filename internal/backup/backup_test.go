@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -343,7 +344,7 @@ func TestTheKeeperKeepsTheNewest(t *testing.T) {
 	b := newBooks(t)
 	b.record(1)
 	now := time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC)
-	k := &backup.Keeper{Source: b.source(), Dir: filepath.Join(b.dir, "backups"), Keep: 2, Now: func() time.Time { return now }}
+	k := &backup.Keeper{Source: b.source(), Dir: filepath.Join(b.dir, "backups"), Keep: 2, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}
 	t.Cleanup(k.Close)
 	if all, err := k.List(); err != nil || len(all) != 0 {
 		t.Fatalf("before the first: %v %v", all, err)

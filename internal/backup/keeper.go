@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +22,7 @@ type Keeper struct {
 	Dir  string
 	Keep int // how many archives are kept
 	Now  func() time.Time
+	Log  *slog.Logger // told why one was not made
 
 	mu    sync.Mutex
 	state State
@@ -59,6 +61,9 @@ func (k *Keeper) Start() {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.state.Running, k.state.Err = false, err
+		if err != nil {
+			k.Log.Error("backup failed", "error", err)
+		}
 	})
 }
 

@@ -42,28 +42,18 @@ const spill = 20
 // Read reads the holiday notices: CSV with the heading date,kind,name; kind is holiday (a day off) or workday (a
 // weekend day that is worked). Rows may stand in any order. It is strict: a day given twice, a kind it does not know, a
 // date that does not exist, a make-up day that is no weekend day, a blank name or a year left out between two others
-// is a [*Fault] with its line; all that are found come joined as by [errors.Join].
-func Read(r io.Reader) (*Calendar, error) {
-	rows := csv.NewReader(withoutMark(r))
-	rows.FieldsPerRecord = -1
-	reading := reader{notes: map[Date]note{}, lines: map[Date]int{}}
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			reading.fault(bad.Line, "引号不成对", "a quotation mark is not closed or stands inside a field")
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading the holiday notices: %w", err)
-		}
-		line, _ := rows.FieldPos(0)
-		reading.row(line, row)
+// is a [*Fault] with its line; all that are found come joined as by [errors.Join]. Notices in several files are read
+// together, so that no day stands in two of them; Fault.Source tells in which the fault is.
+func Read(r io.Reader, more ...io.Reader) (*Calendar, error) {
+	reading := reader{notes: map[Date]note{}, lines: map[Date]place{}}
+	if err := reading.file(r); err != nil {
+		return nil, err
 	}
-	if !reading.headed {
-		reading.fault(1, "文件是空的，第一行应为 date,kind,name", "the file is empty: its first line must be date,kind,name")
+	for _, r := range more {
+		reading.source++
+		if err := reading.file(r); err != nil {
+			return nil, err
+		}
 	}
 	c := build(reading.notes)
 	reading.gaps(c)
@@ -84,14 +74,44 @@ func withoutMark(r io.Reader) io.Reader {
 
 // reader gathers the rows of the notices and what is wrong with them.
 type reader struct {
+	source int // of the file that is being read
 	headed bool
 	notes  map[Date]note
-	lines  map[Date]int
+	lines  map[Date]place
 	faults []error
 }
 
+// place is a line of one of the files, from 1.
+type place struct{ source, line int }
+
+// file reads one file of notices.
+func (r *reader) file(in io.Reader) error {
+	rows := csv.NewReader(withoutMark(in))
+	rows.FieldsPerRecord = -1
+	r.headed = false
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+			r.fault(bad.Line, "引号不成对", "a quotation mark is not closed or stands inside a field")
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("reading the holiday notices: %w", err)
+		}
+		line, _ := rows.FieldPos(0)
+		r.row(line, row)
+	}
+	if !r.headed {
+		r.fault(1, "文件是空的，第一行应为 date,kind,name", "the file is empty: its first line must be date,kind,name")
+	}
+	return nil
+}
+
 func (r *reader) fault(line int, zh, en string) {
-	r.faults = append(r.faults, &Fault{Line: line, Zh: zh, En: en})
+	r.faults = append(r.faults, &Fault{Source: r.source, Line: line, Zh: zh, En: en})
 }
 
 func (r *reader) row(line int, row []string) {
@@ -127,11 +147,14 @@ func (r *reader) row(line int, row []string) {
 			fmt.Sprintf("%s is a %s and worked anyway: a make-up working day is a Saturday or Sunday", day, weekday))
 	case name == "" || name != strings.TrimSpace(name) || !utf8.ValidString(name):
 		r.fault(line, "名称应为节日名，如“国庆节”，前后不留空格", "the name must be that of the holiday, like 国庆节, with no blank around it")
-	case r.lines[day] != 0:
-		r.fault(line, fmt.Sprintf("%s 在第 %d 行已经写过，只能留一行", day, r.lines[day]),
-			fmt.Sprintf("%s stands on line %d already: keep one of the two", day, r.lines[day]))
+	case r.lines[day].line != 0 && r.lines[day].source != r.source:
+		r.fault(line, fmt.Sprintf("%s 在随附的放假安排第 %d 行已经写过，删去这一行", day, r.lines[day].line),
+			fmt.Sprintf("%s stands on line %d of the notices this is added to already: leave this one out", day, r.lines[day].line))
+	case r.lines[day].line != 0:
+		r.fault(line, fmt.Sprintf("%s 在第 %d 行已经写过，只能留一行", day, r.lines[day].line),
+			fmt.Sprintf("%s stands on line %d already: keep one of the two", day, r.lines[day].line))
 	default:
-		r.notes[day], r.lines[day] = note{name: name, work: kind == "workday"}, line
+		r.notes[day], r.lines[day] = note{name: name, work: kind == "workday"}, place{r.source, line}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 // Fault says, in both languages of the product, what is wrong with a date, a limit or a line of the holiday notices,
 // and what would be right.
 type Fault struct {
+	Source int // of the files of holiday notices read together, from 0
 	Line   int // of the holiday notices, from 1; 0 when the text stands alone
 	Zh, En string
 }

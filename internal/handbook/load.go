@@ -17,7 +17,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"fengqiao/internal/calendar"
 	"github.com/gowebpki/jcs"
 )
 
@@ -36,10 +35,12 @@ const (
 	yamlEnd       = ".yaml"
 )
 
-// bundle is a handbook in force as one JSON object: every file the book was made of.
+// bundle is a handbook in force as one JSON object: every file the book was made of, and which of them the town keeps
+// itself, so that a later version of the program knows what it may not replace.
 type bundle struct {
 	Town  string            `json:"town"`
 	Files map[string]string `json:"files"`
+	Own   []string          `json:"own,omitempty"`
 }
 
 // Load reads the handbook in fsys as the town keeps it: the base definitions with towns/<town>.yaml and the files of the
@@ -47,8 +48,8 @@ type bundle struct {
 // What is wrong in the files comes back as Faults, all of them at once.
 func Load(fsys fs.FS, town string) (*Book, error) { return LoadOwn(fsys, town, nil) }
 
-// LoadOwn is Load for a town that keeps its own files elsewhere than in fsys: they are given by path (towns/<town>.yaml and
-// what is below towns/<town>/) and stand in place of those in fsys.
+// LoadOwn is Load for a town that keeps files of its own elsewhere than in fsys: they are given by path (see [OwnPath]) and
+// stand in place of those in fsys.
 func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 	files := map[string]string{}
 	read := func(name string) error {
@@ -63,7 +64,7 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 	names := []string{postsFile, sectionsFile, settingsFile, holidaysFile, outlineFile}
 	dirs := []string{kindsDir, summariesDir, mechanismsDir}
 	if isID(town, dashed) {
-		names = append(names, townFile(town))
+		names = append(names, townFile(town), townsDir+"/"+town+"/"+holidaysFile)
 		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir)
 	}
 	for _, dir := range dirs {
@@ -78,6 +79,16 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 			return nil, err
 		}
 	}
+	var strange Faults
+	for name := range own {
+		if !OwnPath(town, name) {
+			strange = append(strange, Fault{File: name, Message: Say("乡镇不能有这个文件", "a town has no such file"),
+				Hint: Say("可写的文件见《定义语言》“乡镇”一节", "the chapter on towns of the definition language tells which there are")})
+		}
+	}
+	if strange != nil {
+		return nil, strange.sorted()
+	}
 	maps.Copy(files, own)
 	if _, ok := files[townFile(town)]; !ok {
 		towns, err := Towns(fsys)
@@ -86,7 +97,7 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 		}
 		return nil, Faults{{File: townFile(town), Message: Say("没有乡镇“%s”", "there is no town %q", town), Hint: suggest(town, towns)}}
 	}
-	return build(bundle{Town: town, Files: files})
+	return build(bundle{Town: town, Files: files, Own: slices.Sorted(maps.Keys(own))})
 }
 
 // OpenBundle reads Book.Bundle back. The same bundle gives the same book, whatever has become of the files since.
@@ -115,16 +126,6 @@ func Towns(fsys fs.FS) ([]string, error) {
 func HasTown(fsys fs.FS, town string) bool {
 	_, err := fs.Stat(fsys, townFile(town))
 	return err == nil
-}
-
-// Own are the town's own files the book was made of, by path.
-func (b *Book) Own() (map[string]string, error) {
-	in, err := unbundle(b.bundle)
-	if err != nil {
-		return nil, err
-	}
-	maps.DeleteFunc(in.Files, func(name, _ string) bool { return !strings.HasPrefix(name, townsDir+"/") })
-	return in.Files, nil
 }
 
 func townFile(town string) string { return townsDir + "/" + town + yamlEnd }
@@ -193,6 +194,7 @@ func build(in bundle) (*Book, error) {
 			d.faults = append(d.faults, Fault{File: name, Message: Say("缺少这个文件", "this file is missing"), Hint: Say("补上它", "add it")})
 		}
 	}
+	d.areasFile(trees, in.Town)
 	town := trees[townFile(in.Town)]
 	d.documentFiles(trees)
 	d.overlay(trees, town)
@@ -208,7 +210,7 @@ func build(in bundle) (*Book, error) {
 	d.readPosts(trees[postsFile])
 	d.readSections(trees[sectionsFile])
 	d.readMechanisms(trees)
-	d.holidays(in.Files[holidaysFile])
+	d.holidays(in.Files, townsDir+"/"+in.Town+"/"+holidaysFile)
 	if town != nil {
 		d.readTown(in.Town, town)
 	}
@@ -275,26 +277,6 @@ func (d *decoder) fileID(n *node, name string) {
 	if id := idOf(name); !isID(id, dashed) {
 		d.fault(&node{src: n.src, line: 1, col: 1}, Say("文件名“%s”不能作标识", "the file name %q cannot be an identifier", id),
 			Say("用小写字母、数字和 -", "use lower-case letters, digits and -"))
-	}
-}
-
-func (d *decoder) holidays(text string) {
-	c, err := calendar.Read(strings.NewReader(text))
-	sum := sha256.Sum256([]byte(text))
-	d.book.Calendar, d.book.Holidays = c, hex.EncodeToString(sum[:])
-	if err == nil || text == "" {
-		return
-	}
-	errs := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		errs = joined.Unwrap()
-	}
-	for _, e := range errs {
-		f := Fault{File: holidaysFile, Line: 1, Col: 1, Message: Text{Zh: e.Error(), En: e.Error()}}
-		if c, ok := errors.AsType[*calendar.Fault](e); ok {
-			f.Line, f.Message = max(1, c.Line), Text{Zh: c.Zh, En: c.En}
-		}
-		d.faults = append(d.faults, f)
 	}
 }
 

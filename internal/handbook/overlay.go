@@ -26,7 +26,7 @@ func (d *decoder) overlay(trees map[string]*node, town *node) {
 
 // wholeParts are the parts of a handbook that are one file, by the key a town's file has for them, which is also the
 // name of the file in the town's folder.
-var wholeParts = []struct{ key, file string }{
+var wholeParts = []wholePart{
 	{"posts", postsFile}, {"sections", sectionsFile}, {"settings", settingsFile}, {"outline", outlineFile},
 }
 
@@ -43,8 +43,10 @@ func (d *decoder) overlayFile(trees map[string]*node, name string) {
 		possible = append(possible, part.key)
 	}
 	d.fault(&node{src: trees[name].src, line: 1, col: 1}, Say("乡镇目录里没有“%s”这一部分", "a town's folder has no part %q", idOf(name)),
-		suggest(idOf(name), append(possible, kindsDir, summariesDir)))
+		suggest(idOf(name), append(possible, areasKey, kindsDir, summariesDir)))
 }
+
+type wholePart struct{ key, file string }
 
 func (d *decoder) layWhole(trees map[string]*node, file string, over *node) {
 	if file == settingsFile {

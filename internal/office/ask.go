@@ -17,7 +17,13 @@ func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*fi
 	if err != nil {
 		return nil, err
 	}
-	sums := figures.Sums{From: q.From, To: q.To}
+	return o.figures(ctx, b, q)
+}
+
+// figures are a town's figures by a version of its handbook.
+func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query) (*figures.Set, error) {
+	town := b.Town.ID
+	sums, err := figures.Sums{From: q.From, To: q.To}, error(nil)
 	ask := SumQuery{Town: town, From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf}
 	if sums.Flow, err = o.Store.Sums(ctx, ask); err != nil {
 		return nil, err

@@ -36,6 +36,12 @@ type Office struct {
 	writers map[string]*writer        // by town
 	closed  bool
 	wait    sync.WaitGroup
+
+	// What is done beside the callers' work: aside ends with the office.
+	aside    context.Context
+	stop     context.CancelFunc
+	checking map[string]*Checking    // by town
+	unkept   map[string]Verification // that the store would not take
 }
 
 // New opens an office on a store.
@@ -44,7 +50,10 @@ func New(c Config) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}}, nil
+	o := &Office{Config: c, vault: v, books: map[string]*handbook.Book{}, writers: map[string]*writer{}, checking: map[string]*Checking{},
+		unkept: map[string]Verification{}}
+	o.aside, o.stop = context.WithCancel(context.Background())
+	return o, nil
 }
 
 // Close waits for what is being written and refuses more. The store stays open.
@@ -52,6 +61,7 @@ func (o *Office) Close() {
 	o.mu.Lock()
 	if !o.closed {
 		o.closed = true
+		o.stop()
 		for _, w := range o.writers {
 			close(w.requests)
 		}
@@ -159,15 +169,11 @@ func (o *Office) AdoptHandbook(ctx context.Context, town, by, post string) (*han
 	if err != nil {
 		return nil, err
 	}
-	return b, o.adopt(ctx, b, by, post)
+	return b, o.adopt(ctx, b, adoption{by: by, post: post})
 }
 
-// own are the files of a town founded here, which stand in the version in force; nil for a town whose files are among the
-// definitions.
+// own are the files a town keeps here in place of those among the definitions, which stand in the version in force.
 func (o *Office) own(ctx context.Context, town string) (map[string]string, error) {
-	if handbook.HasTown(o.Definitions, town) {
-		return nil, nil
-	}
 	b, err := o.Book(ctx, town)
 	if none := (*NoTown)(nil); errors.As(err, &none) {
 		return nil, nil // loading says that there is no such town
@@ -175,7 +181,11 @@ func (o *Office) own(ctx context.Context, town string) (map[string]string, error
 	if err != nil {
 		return nil, err
 	}
-	return b.Own()
+	own, err := b.Own()
+	if len(own) == 0 && !handbook.HasTown(o.Definitions, town) {
+		return b.OfTown() // founded when versions did not tell
+	}
+	return own, err
 }
 
 // Found opens the books of a town that has no files among the definitions. A *ledger.Refusal says what is missing or wrong.
@@ -196,17 +206,26 @@ func (o *Office) Found(ctx context.Context, f handbook.Founding, by string) (*ha
 	if err != nil {
 		return nil, err
 	}
-	return b, o.adopt(ctx, b, by, handbook.System)
+	return b, o.adopt(ctx, b, adoption{by: by, post: handbook.System})
+}
+
+// adoption is who brings a version into force, and why.
+type adoption struct {
+	by, post, reason string
+	after            string // the version that must be in force until then; empty: any
 }
 
 // adopt brings a handbook into force for its town.
-func (o *Office) adopt(ctx context.Context, b *handbook.Book, by, post string) error {
+func (o *Office) adopt(ctx context.Context, b *handbook.Book, a adoption) error {
 	town := b.Town.ID
 	at := o.Now(town)
 	err := o.Store.Write(ctx, func(tx Tx) error {
 		row, err := tx.Town(ctx, town)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
+		}
+		if a.after != "" && row.Handbook != a.after {
+			return overtaken()
 		}
 		if row.Handbook == b.SHA {
 			return nil
@@ -215,7 +234,7 @@ func (o *Office) adopt(ctx context.Context, b *handbook.Book, by, post string) e
 			return err
 		}
 		row.Town, row.Handbook = town, b.SHA
-		return appendBookEntry(ctx, tx, row, ledger.Adoption(town, b.SHA, by, post, row.Head.Seq+1, at))
+		return appendBookEntry(ctx, tx, row, ledger.Adoption(town, b.SHA, a.by, a.post, a.reason, row.Head.Seq+1, at))
 	})
 	if err != nil {
 		return err

@@ -48,6 +48,14 @@ type Tx interface {
 	PutHandbook(ctx context.Context, sha string, bundle []byte) error
 	// PutParties keeps sealed personal data under its references.
 	PutParties(ctx context.Context, town string, sealed map[string][]byte) error
+	// PutVerification keeps the last verification of a town in place of the one before.
+	PutVerification(ctx context.Context, v Verification) error
+	// PutView keeps a saved view, new or in place of the one of that id; what persons chose to do with it stays.
+	PutView(ctx context.Context, v View) error
+	// DropView removes a view and what persons chose to do with it.
+	DropView(ctx context.Context, town, id string) error
+	// ChooseView keeps what an account does with a view.
+	ChooseView(ctx context.Context, town, account, id string, pinned, opening bool) error
 
 	// Clear drops the town's projections (matters, clocks, links, hands, postings, tallies, serials), never its journal.
 	Clear(ctx context.Context, town string) error
@@ -149,13 +157,18 @@ type Reader interface {
 	Due(ctx context.Context, q DueQuery) ([]Deadline, error)
 	// Linking are the matters whose links point at target, with clocks, links and hands.
 	Linking(ctx context.Context, town string, target int64) ([]Row, error)
-	// Lines are journal lines in order of position: all from a position on, or those of one matter.
+	// Lines are journal lines in order of position: all, or those of a stretch or of one matter.
 	Lines(ctx context.Context, town string, q LineQuery) iter.Seq2[Line, error]
 	// Sums adds up postings; see SumQuery.
 	Sums(ctx context.Context, q SumQuery) ([]figures.Sum, error)
 	// Evidence are the postings behind a figure, netted by matter, those that cancel out left away, in posting order
 	// (by the first entry that still counts).
 	Evidence(ctx context.Context, q EvidenceQuery) ([]Evidence, error)
+	// Verification is the last one kept of a town; ErrNotFound.
+	Verification(ctx context.Context, town string) (Verification, error)
+	// Views are the saved views of an account and those shared with the town, with what the account chose, by kind, then
+	// title.
+	Views(ctx context.Context, town, account string) ([]View, error)
 	// Audit streams everything kept of a town, for verify and for comparing two stores; see the methods of Auditor.
 	Audit(ctx context.Context, town string) (Auditor, error)
 }
@@ -235,10 +248,14 @@ func (f Filter) CursorOf(row Row) Cursor {
 
 // LineQuery picks journal lines.
 type LineQuery struct {
-	From     int64 // first position; 0: from the start
-	Matter   int64 // only this matter's
-	ByMatter bool  // order by matter, then position (entries of the books as a whole first)
-	Limit    int   // 0: all
+	From     int64    // first position; 0: from the start
+	Matter   int64    // only this matter's
+	Books    bool     // only entries of the books as a whole
+	ByMatter bool     // order by matter, then position (entries of the books as a whole first)
+	Before   int64    // only positions before this one; 0: to the end
+	Newest   bool     // the last position first
+	Holds    []string // each occurs in the line's body, in this letter case
+	Limit    int      // 0: all
 }
 
 // SumQuery says which postings to add up. Without AsOf and over whole months the tally answers; otherwise the

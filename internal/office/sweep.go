@@ -77,29 +77,13 @@ type consequence struct {
 
 // once goes through the matters a filter finds and records what follows for each.
 func (s *sweep) once(ctx context.Context, f Filter, follows func(*sweep, Row, *ledger.Matter, *handbook.Book) []consequence) (int, []Withheld, error) {
-	f.Town, f.Limit = s.inForce.Town.ID, mostActions
 	var all []consequence
-	for {
-		rows, err := s.office.Store.List(ctx, f)
-		if err != nil {
-			return 0, nil, err
-		}
-		for _, row := range rows {
-			book, err := s.office.version(ctx, row.Handbook)
-			if err != nil {
-				return 0, nil, err
-			}
-			m, err := s.office.restore(ctx, f.Town, book, row)
-			if err != nil {
-				return 0, nil, err
-			}
-			all = append(all, follows(s, row, m, book)...)
-		}
-		if len(rows) < f.Limit {
-			break
-		}
-		last := rows[len(rows)-1]
-		f.Before = f.CursorOf(last)
+	err := s.office.each(ctx, s.inForce.Town.ID, f, func(row Row, m *ledger.Matter, book *handbook.Book) error {
+		all = append(all, follows(s, row, m, book)...)
+		return nil
+	})
+	if err != nil {
+		return 0, nil, err
 	}
 	n := 0
 	var withheld []Withheld
@@ -108,7 +92,7 @@ func (s *sweep) once(ctx context.Context, f Filter, follows func(*sweep, Row, *l
 		for i, c := range part {
 			actions[i] = c.Action
 		}
-		results, err := s.office.DoAll(ctx, f.Town, actions)
+		results, err := s.office.DoAll(ctx, s.inForce.Town.ID, actions)
 		if err != nil {
 			return n, withheld, err
 		}
@@ -129,6 +113,34 @@ func (s *sweep) once(ctx context.Context, f Filter, follows func(*sweep, Row, *l
 		}
 	}
 	return n, withheld, nil
+}
+
+// each visits the matters of a town that a filter finds, page by page.
+func (o *Office) each(ctx context.Context, town string, f Filter, visit func(Row, *ledger.Matter, *handbook.Book) error) error {
+	f.Town, f.Limit = town, mostActions
+	for {
+		rows, err := o.Store.List(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			book, err := o.version(ctx, row.Handbook)
+			if err != nil {
+				return err
+			}
+			m, err := o.restore(ctx, town, book, row)
+			if err != nil {
+				return err
+			}
+			if err := visit(row, m, book); err != nil {
+				return err
+			}
+		}
+		if len(rows) < f.Limit {
+			return nil
+		}
+		f.Before = f.CursorOf(rows[len(rows)-1])
+	}
 }
 
 // sweep is one round through a town's clocks.
@@ -152,10 +164,7 @@ const systemName = "系统"
 func redatings(s *sweep, row Row, m *ledger.Matter, book *handbook.Book) []consequence {
 	var out []consequence
 	for _, c := range m.Clocks(book) {
-		if c.State != ledger.Running || c.Calendar == s.inForce.Calendar {
-			continue
-		}
-		if due, ok := s.inForce.Calendar.Due(c.Count); ok && due == c.Due {
+		if _, moves := redated(s.inForce, c); !moves {
 			continue
 		}
 		a := s.act(row, handbook.Redate, c)
@@ -164,6 +173,16 @@ func redatings(s *sweep, row Row, m *ledger.Matter, book *handbook.Book) []conse
 		out = append(out, a)
 	}
 	return out
+}
+
+// redated is the last day of a clock by the notices of a version, where they move it; zero when it is further off than
+// dates go.
+func redated(b *handbook.Book, c ledger.Clock) (calendar.Date, bool) {
+	if c.State != ledger.Running || c.Calendar == b.Calendar {
+		return calendar.Date{}, false
+	}
+	due, ok := b.Calendar.Due(c.Count)
+	return due, !ok || due != c.Due
 }
 
 // breaches are the acts that follow because clocks of a matter have passed their last day. A matter that has left the

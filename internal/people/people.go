@@ -29,6 +29,7 @@ type Account struct {
 	Failures int       // wrong passwords since the last right one
 	Locked   time.Time // no sign-in before that instant
 	Created  time.Time
+	Seen     time.Time // last used, within [seenEvery]; zero: never. Kept with the sessions, never by itself
 }
 
 // Appointment is a post held for an area (任职): with everything below it.

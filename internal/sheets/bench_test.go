@@ -51,6 +51,9 @@ func BenchmarkImport(b *testing.B) {
 				res, err := sheets.Import(context.Background(), d.config("consultation"), bytes.NewReader(file))
 				must(b, err)
 				ours = append(ours, time.Since(begun))
+				b.StopTimer()
+				must(b, d.store.Settle(context.Background())) // what is put off must not slow the other side
+				b.StartTimer()
 				if res.Entered != rows {
 					b.Fatalf("%d entered: %v", res.Entered, res.Faults[:min(3, len(res.Faults))])
 				}

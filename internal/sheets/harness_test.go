@@ -25,8 +25,9 @@ const town = "wangcao"
 // desk is an office on a store of its own; it is December 2024.
 type desk struct {
 	*office.Office
-	tb   testing.TB
-	book *handbook.Book
+	tb    testing.TB
+	store *store.Store
+	book  *handbook.Book
 }
 
 func newDesk(tb testing.TB) *desk {
@@ -57,7 +58,7 @@ func newDeskOn(tb testing.TB, defs fs.FS) *desk {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &desk{Office: o, tb: tb, book: b}
+	return &desk{Office: o, tb: tb, store: s, book: b}
 }
 
 // definitionsWith is the handbook with one of its files changed.

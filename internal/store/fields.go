@@ -58,18 +58,31 @@ func (s *Store) Totals(ctx context.Context, f office.Filter, fields []string) ([
 		return nil, nil
 	}
 	f.Before = office.Cursor{}
-	where, from, _ := s.where(f)
-	sums := make([]string, len(fields))
-	for i, id := range fields {
-		sums[i] = "coalesce(sum(CAST(" + where.field(s.dialect, id, "->>") + " AS bigint)), 0)"
-	}
 	totals := make([]int64, len(fields))
-	_, err := one(ctx, s.readers, func(rows *sql.Rows, _ *struct{}) error {
-		into := make([]any, len(totals))
-		for i := range totals {
-			into[i] = &totals[i]
+	err := s.snapshot(ctx, func(q querier) error {
+		for _, p := range s.parts(f) {
+			where, from, _ := s.where(f, p)
+			sums := make([]string, len(fields))
+			for i, id := range fields {
+				sums[i] = "coalesce(sum(CAST(" + where.field(s.dialect, id, "->>") + " AS bigint)), 0)"
+			}
+			_, err := one(ctx, q, func(rows *sql.Rows, _ *struct{}) error {
+				some := make([]int64, len(totals))
+				into := make([]any, len(totals))
+				for i := range some {
+					into[i] = &some[i]
+				}
+				err := rows.Scan(into...)
+				for i := range some {
+					totals[i] += some[i]
+				}
+				return err
+			}, "SELECT "+strings.Join(sums, ", ")+" FROM "+from+" WHERE "+where.String(), where.args...)
+			if err != nil {
+				return err
+			}
 		}
-		return rows.Scan(into...)
-	}, "SELECT "+strings.Join(sums, ", ")+" FROM "+from+" WHERE "+where.String(), where.args...)
-	return totals, s.fault(err)
+		return nil
+	})
+	return totals, err
 }

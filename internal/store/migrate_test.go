@@ -38,7 +38,7 @@ func TestUnfoldedPostings(t *testing.T) {
 			}
 			_, former, _ := strings.Cut(string(first), "CREATE TABLE posting")
 			former, _, _ = strings.Cut(former, "CREATE TABLE tally")
-			execute(t, c.driver, c.at, `DELETE FROM schema_version WHERE version_id >= 3; DROP TABLE account; DROP TABLE session; DROP TABLE hand; DROP TABLE word; DROP TABLE IF EXISTS ward; DROP INDEX matter_by_area; DROP INDEX matter_by_stage; DROP TABLE posting; CREATE TABLE posting`+former+
+			execute(t, c.driver, c.at, `DELETE FROM schema_version WHERE version_id >= 3; DROP TABLE account; DROP TABLE session; DROP TABLE verification; DROP TABLE saved_view; DROP TABLE view_choice; DROP TABLE hand; DROP TABLE word; DROP TABLE IF EXISTS ward; DROP INDEX matter_by_area; DROP INDEX matter_by_stage; DROP TABLE posting; CREATE TABLE posting`+former+
 				`; INSERT INTO posting (town, matter, seq, line, measure, facet, area, day, amount, weight, correction) VALUES
 ('wangcao', 2, 2, 0, 'found', '', '5203', '2024-03-05', 3, 1, 0), ('wangcao', 2, 2, 1, 'found', 'sort=a|b\', '5203', '2024-03-05', 3, 1, 1)`)
 

@@ -16,10 +16,13 @@ var _ people.Store = (*Store)(nil)
 
 const accountColumns = `town, name, title, phone, appointments, admin, closed, renew, password, failures, locked, created`
 
+// accountRead are the columns an account is read from: when it was last seen is kept with its sessions.
+const accountRead = accountColumns + `, seen`
+
 func scanAccount(rows *sql.Rows, a *people.Account) error {
 	var appointments []byte
 	if err := rows.Scan(&a.Town, &a.Name, &a.Title, &a.Phone, &appointments, &a.Admin, &a.Closed, &a.Renew, &a.Password, &a.Failures,
-		moment{&a.Locked}, moment{&a.Created}); err != nil {
+		moment{&a.Locked}, moment{&a.Created}, moment{&a.Seen}); err != nil {
 		return err
 	}
 	return json.Unmarshal(appointments, &a.Appointments)
@@ -52,7 +55,7 @@ func kept(at time.Time) string {
 
 // Accounts implements [people.Store].
 func (s *Store) Accounts(ctx context.Context, town string) ([]people.Account, error) {
-	found, err := collect(ctx, s.readers, scanAccount, `SELECT `+accountColumns+` FROM account WHERE town = $1 ORDER BY name`, town)
+	found, err := collect(ctx, s.readers, scanAccount, `SELECT `+accountRead+` FROM account WHERE town = $1 ORDER BY name`, town)
 	return found, s.fault(err)
 }
 
@@ -61,7 +64,7 @@ func (s *Store) Account(ctx context.Context, town, name string) (people.Account,
 	if keepable(town+name) != nil {
 		return people.Account{}, people.ErrUnknown
 	}
-	a, err := one(ctx, s.readers, scanAccount, `SELECT `+accountColumns+` FROM account WHERE town = $1 AND name = $2`, town, name)
+	a, err := one(ctx, s.readers, scanAccount, `SELECT `+accountRead+` FROM account WHERE town = $1 AND name = $2`, town, name)
 	return a, s.unknown(err)
 }
 
@@ -126,6 +129,10 @@ func (s *Store) PutSession(ctx context.Context, x people.Session) error {
 		// Those that ended are of no use to anybody.
 		if _, err := t.session.ExecContext(ctx, `DELETE FROM session WHERE town = $1 AND name = $2 AND ends < $3`,
 			x.Town, x.Name, kept(x.Seen)); err != nil {
+			return err
+		}
+		if _, err := t.session.ExecContext(ctx, `UPDATE account SET seen = $1 WHERE town = $2 AND name = $3 AND seen < $1`,
+			kept(x.Seen), x.Town, x.Name); err != nil {
 			return err
 		}
 		b := t.insert("session", sessionColumns, `ON CONFLICT (town, hash) DO UPDATE SET seen = excluded.seen, ends = excluded.ends`)

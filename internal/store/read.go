@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -147,8 +148,62 @@ func (s *Store) rows(ctx context.Context, town string, whole bool, text string, 
 
 // List implements [office.Reader].
 func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
+	var rows []office.Row
+	err := s.snapshot(ctx, func(q querier) error {
+		for _, p := range s.parts(f) {
+			more, err := s.list(ctx, q, f, p)
+			if err != nil {
+				return err
+			}
+			rows = merged(rows, more, f)
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// part is one of the two a search for words is made in.
+type part int
+
+const (
+	worded part = iota // what the index of words has taken in; all matters where no word is asked for
+	notYet             // what it is yet to take in
+)
+
+// parts are those a filter is answered from.
+func (s *Store) parts(f office.Filter) []part {
+	if !f.ByDue && len(asked(f.Text)) > 0 && s.dialect.words.notYet(&conditions{}, f.Town) != "" {
+		return []part{worded, notYet}
+	}
+	return []part{worded}
+}
+
+// merged is a page of two lists of a filter.
+func merged(rows, more []office.Row, f office.Filter) []office.Row {
+	if len(rows) == 0 || len(more) == 0 {
+		return append(rows, more...)
+	}
+	rows = append(rows, more...)
+	slices.SortFunc(rows, func(a, b office.Row) int {
+		n := cmp.Or(a.Opened.Compare(b.Opened), cmp.Compare(a.ID, b.ID))
+		if f.Oldest {
+			return n
+		}
+		return -n
+	})
+	return rows[:min(len(rows), limited(f))]
+}
+
+func limited(f office.Filter) int {
 	const page = 50
-	where, from, order := s.where(f)
+	if f.Limit <= 0 {
+		return page
+	}
+	return f.Limit
+}
+
+func (s *Store) list(ctx context.Context, q querier, f office.Filter, p part) ([]office.Row, error) {
+	where, from, order := s.where(f, p)
 	beyond := "<"
 	if f.Oldest {
 		order, beyond = strings.ReplaceAll(order, " DESC", ""), ">"
@@ -160,27 +215,37 @@ func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error)
 	if f.Before.ID != 0 && !f.ByDue {
 		where.and("(opened, id) " + beyond + " (" + where.arg(f.Before.Day.String()) + ", " + where.arg(f.Before.ID) + ")")
 	}
-	limit := f.Limit
-	if limit <= 0 {
-		limit = page
+	text := `SELECT ` + rowColumns + ` FROM ` + from + ` WHERE ` + where.String() + ` ORDER BY ` + order + ` LIMIT ` + where.arg(limited(f))
+	rows, err := collect(ctx, q, scanRow, text, where.args...)
+	if err != nil {
+		return nil, err
 	}
-	text := `SELECT ` + rowColumns + ` FROM ` + from + ` WHERE ` + where.String() + ` ORDER BY ` + order + ` LIMIT ` + where.arg(limit)
-	return s.rows(ctx, f.Town, false, text, where.args...)
+	return rows, s.dialect.attach(ctx, q, f.Town, rows, false)
 }
 
 // CountRows implements [office.Reader].
 func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
 	if f.Text != "" || f.By != "" {
-		where, from, _ := s.where(f)
-		n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM (SELECT 1 FROM `+from+` WHERE `+where.String()+
-			` LIMIT `+where.arg(office.CountMost+1)+`) found`, where.args...)
-		return n, s.fault(err)
+		found := int64(0)
+		err := s.snapshot(ctx, func(q querier) error {
+			for _, p := range s.parts(f) {
+				where, from, _ := s.where(f, p)
+				n, err := one(ctx, q, scalar[int64], `SELECT count(*) FROM (SELECT 1 FROM `+from+` WHERE `+where.String()+
+					` LIMIT `+where.arg(office.CountMost+1)+`) found`, where.args...)
+				if err != nil {
+					return err
+				}
+				found = min(found+n, office.CountMost+1)
+			}
+			return nil
+		})
+		return found, err
 	}
 	byHand := int64(0)
 	if sight := f.Sight; sight != nil && sight.Person != "" {
 		// Each part by itself is counted from an index; together they would need every row.
 		f.Sight = nil
-		where, from, _ := s.where(f)
+		where, from, _ := s.where(f, worded)
 		where.seenByHandAlone(f.Town, sight)
 		var err error
 		if byHand, err = one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM `+from+` WHERE `+where.String(), where.args...); err != nil {
@@ -190,7 +255,7 @@ func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
 		areas.Person = ""
 		f.Sight = &areas
 	}
-	where, from, _ := s.where(f)
+	where, from, _ := s.where(f, worded)
 	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM `+from+` WHERE `+where.String(), where.args...)
 	return n + byHand, s.fault(err)
 }
@@ -263,8 +328,8 @@ func (s *Store) Due(ctx context.Context, q office.DueQuery) ([]office.Deadline, 
 
 func scanDue(rows *sql.Rows, d *owned[string]) error { return rows.Scan(&d.matter, &d.it) }
 
-// where writes what a filter asks for, what to read it from and the order, newest opened first.
-func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
+// where writes what a filter asks for among a part, what to read it from and the order, newest opened first.
+func (s *Store) where(f office.Filter, p part) (c *conditions, from, order string) {
 	c, from, order = &conditions{}, "matter", "opened DESC, id DESC"
 	c.and("town = " + c.arg(f.Town))
 	if len(f.IDs) > 0 {
@@ -305,6 +370,11 @@ func (s *Store) where(f office.Filter) (c *conditions, from, order string) {
 		if f.By != "" {
 			c.handledBy(f.Town, f.By)
 		}
+	case len(pairs) > 0 && p == notYet:
+		from = s.dialect.words.notYet(c, f.Town)
+		if f.By != "" {
+			c.handledBy(f.Town, f.By)
+		}
 	case len(pairs) > 0:
 		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)])
 		if f.By != "" {
@@ -337,12 +407,24 @@ func (s *Store) Lines(ctx context.Context, town string, q office.LineQuery) iter
 		if q.From > 0 {
 			c.and("seq >= " + c.arg(q.From))
 		}
+		if q.Books {
+			c.and("matter = 0")
+		}
+		if q.Before > 0 {
+			c.and("seq < " + c.arg(q.Before))
+		}
+		for _, part := range q.Holds {
+			c.and("replace(body, " + c.arg(part) + ", '') <> body") // LIKE would not tell letter case everywhere
+		}
 		if q.Matter != 0 {
 			c.and("matter = " + c.arg(q.Matter))
 		}
 		order := "seq"
 		if q.ByMatter {
 			order = "matter, seq"
+		}
+		if q.Newest {
+			order = "seq DESC"
 		}
 		text := `SELECT seq, matter, key, at, hash, body FROM journal WHERE ` + c.String() + ` ORDER BY ` + order
 		if q.Limit > 0 {

@@ -108,6 +108,7 @@ func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) e
 		w := newConnWriter(conn)
 		s.onClose(w.Close)
 		s.writer = w
+		s.index(sqliteWords{}.takeIn)
 	}
 	readers, err := sql.Open("sqlite", dsn(path, "", "query_only(1)", "cache_size(-16384)"))
 	if err != nil {

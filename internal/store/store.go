@@ -28,9 +28,10 @@ type Options struct {
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
 	dialect *dialect
-	writer  writer  // nil when opened for reading only
-	readers *sql.DB // SQLite: connections that cannot write
-	path    string  // SQLite: the database file
+	writer  writer   // nil when opened for reading only
+	readers *sql.DB  // SQLite: connections that cannot write
+	path    string   // SQLite: the database file
+	words   *indexer // nil where words are taken in at once
 	closers []func() error
 }
 
@@ -86,20 +87,29 @@ func (s *Store) Write(ctx context.Context, f func(office.Tx) error) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, f func(office.Tx) error) error {
+	wordless, err := s.transact(ctx, func(t *tx) error { return f(t) })
+	if err == nil && s.words != nil {
+		s.words.wrote(wordless)
+	}
+	return err
+}
+
+// transact runs a transaction and says how many matters it left waiting for their words to be taken in.
+func (s *Store) transact(ctx context.Context, f func(*tx) error) (wordless int, err error) {
 	session, err := s.writer.begin(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	// After Commit this does nothing; it is here for errors and panics alike.
 	defer session.Rollback()
 	t := &tx{session: session, dialect: s.dialect, locked: map[string]bool{}, tallies: map[tallyKey]sums{}, wards: map[string]int64{}}
 	if err := f(t); err != nil {
-		return err
+		return 0, err
 	}
 	if err := t.finish(ctx); err != nil {
-		return err
+		return 0, err
 	}
-	return session.Commit()
+	return t.wordless, session.Commit()
 }
 
 // fault words the engine's errors that a person can do something about.

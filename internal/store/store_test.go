@@ -25,14 +25,6 @@ func TestSQLite(t *testing.T) {
 		t.Cleanup(func() { _ = s.Close() })
 		return s
 	})
-	storetest.RunPeople(t, func(t *testing.T) people.Store {
-		s, err := store.Open(t.Context(), store.Options{URL: storetest.Postgres(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = s.Close() })
-		return s
-	})
 }
 
 func TestPostgres(t *testing.T) {

@@ -20,6 +20,8 @@ type tx struct {
 	tallies map[tallyKey]sums
 	wards   map[string]int64 // the numbers of towns, see sqliteWords
 	rebuild []string         // statements that make the indexes again which Clear dropped
+
+	wordless int // matters that now wait for [Store.index]
 }
 
 // lock keeps other writers off the town until the end.

@@ -21,9 +21,12 @@ type words interface {
 	put(ctx context.Context, t *tx, town string, fresh []office.Row, former map[int64]office.Row) error
 	// clear forgets a town; alone says there is no other.
 	clear(ctx context.Context, t *tx, town string, alone bool) error
-	// narrow restricts matters to those that hold all grams, and gives what to read them from and in which order, newest
-	// opened first.
+	// narrow restricts matters to those taken in that hold all grams, and gives what to read them from and in which order,
+	// newest opened first.
 	narrow(c *conditions, f office.Filter, grams []string) (from, order string)
+	// notYet restricts matters to those yet to be taken in, and gives what to read them from; empty where put takes in at
+	// once.
+	notYet(c *conditions, town string) (from string)
 }
 
 // mostGrams bounds what of a long question is looked up; the comparison with the text sees to the rest.

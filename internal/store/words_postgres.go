@@ -48,3 +48,5 @@ func (postgresWords) narrow(c *conditions, f office.Filter, grams []string) (fro
 	}
 	return "word JOIN matter ON matter.town = word.ward AND matter.id = word.doc", "word.day DESC, word.doc DESC"
 }
+
+func (postgresWords) notYet(*conditions, string) string { return "" }

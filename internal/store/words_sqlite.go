@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -14,6 +15,10 @@ import (
 // sqliteWords is a full-text table that keeps no text. Its rows are read in the order of their numbers, so a number is
 // made of the town's (the table ward), the day the matter was opened and the matter's id: the newest come first, and
 // however often a word occurs a page is found by reading no more than the page.
+//
+// Taking a matter in costs half as much as all else that is written of it, and much less in thousands than one by one. So
+// it is put down in the table unworded, and taken in by [Store.index] once nothing else is written; until then a search
+// compares its text.
 type sqliteWords struct{}
 
 // The bits of a row's number: 1,023 towns in one file, days until 2258, 68 thousand million entries of a town.
@@ -58,24 +63,68 @@ func (w sqliteWords) put(ctx context.Context, t *tx, town string, fresh []office
 	if err != nil {
 		return err
 	}
-	b := t.insert("word", "rowid, grams", "")
+	// A matter that waits already keeps the place of what was last taken in.
+	b := t.insert("unworded", "ward, doc, place", "ON CONFLICT (ward, doc) DO NOTHING")
 	for _, r := range fresh {
 		if r.ID < 0 || r.ID > mostIDs {
 			return fmt.Errorf("matter %d: ids end at %d", r.ID, int64(mostIDs))
 		}
+		at := int64(0)
 		if old, ok := former[r.ID]; ok {
-			if _, err := t.session.ExecContext(ctx, `DELETE FROM word WHERE rowid = $1`, ward|place(old.Opened, old.ID)); err != nil {
-				return err
-			}
+			at = ward | place(old.Opened, old.ID)
 		}
-		if err := b.add(ctx, ward|place(r.Opened, r.ID), listed(append(grams(r.Search), mark(r.Kind)))); err != nil {
+		if err := b.add(ctx, town, r.ID, at); err != nil {
 			return err
 		}
 	}
+	t.wordless += len(fresh)
 	return b.flush(ctx)
 }
 
+// unworded is a matter to be taken in.
+type unworded struct {
+	town  string
+	place int64
+	row   office.Row
+}
+
+func scanUnworded(rows *sql.Rows, u *unworded) error {
+	return rows.Scan(&u.town, &u.place, &u.row.ID, &u.row.Kind, day{&u.row.Opened}, &u.row.Search)
+}
+
+// takeIn indexes some of the matters that wait and says how many.
+func (w sqliteWords) takeIn(ctx context.Context, t *tx) (int, error) {
+	const some = 500 // so long others wait for the writer: some 30 ms
+	waiting, err := collect(ctx, t.session, scanUnworded, `SELECT ward, place, id, kind, opened, search
+FROM unworded CROSS JOIN matter ON town = ward AND id = doc ORDER BY ward, doc LIMIT $1`, some)
+	if err != nil {
+		return 0, err
+	}
+	b := t.insert("word", "rowid, grams", "")
+	for _, u := range waiting {
+		ward, err := w.ward(ctx, t, u.town)
+		if err != nil {
+			return 0, err
+		}
+		if u.place != 0 {
+			if _, err := t.session.ExecContext(ctx, `DELETE FROM word WHERE rowid = $1`, u.place); err != nil {
+				return 0, err
+			}
+		}
+		if err := b.add(ctx, ward|place(u.row.Opened, u.row.ID), listed(append(grams(u.row.Search), mark(u.row.Kind)))); err != nil {
+			return 0, err
+		}
+		if _, err := t.session.ExecContext(ctx, `DELETE FROM unworded WHERE ward = $1 AND doc = $2`, u.town, u.row.ID); err != nil {
+			return 0, err
+		}
+	}
+	return len(waiting), b.flush(ctx)
+}
+
 func (w sqliteWords) clear(ctx context.Context, t *tx, town string, alone bool) error {
+	if _, err := t.session.ExecContext(ctx, `DELETE FROM unworded WHERE ward = $1`, town); err != nil {
+		return err
+	}
 	if alone {
 		_, err := t.session.ExecContext(ctx, `INSERT INTO word (word) VALUES ('delete-all')`)
 		return err
@@ -93,6 +142,7 @@ func (sqliteWords) narrow(c *conditions, f office.Filter, grams []string) (from,
 		grams = append(grams, kind)
 	}
 	c.and("matter.id = word.rowid & " + c.arg(int64(mostIDs)))
+	c.and("NOT EXISTS (SELECT 1 FROM unworded WHERE ward = matter.town AND doc = matter.id)")
 	c.and("word MATCH " + c.arg(`"`+strings.Join(grams, `" "`)+`"`))
 	ward := "(SELECT n << " + strconv.Itoa(idBits+dayBits) + " FROM ward WHERE town = " + c.arg(f.Town) + ")"
 	last := int64(1<<(idBits+dayBits) - 1)
@@ -105,4 +155,10 @@ func (sqliteWords) narrow(c *conditions, f office.Filter, grams []string) (from,
 	c.and("word.rowid BETWEEN " + ward + " | " + c.arg(place(f.From, 0)) + " AND " + ward + " | " + c.arg(last))
 	// The cross join keeps the planner from starting at the matters.
 	return "word CROSS JOIN matter", "word.rowid DESC"
+}
+
+func (sqliteWords) notYet(c *conditions, town string) (from string) {
+	c.and("unworded.ward = " + c.arg(town))
+	c.and("matter.id = unworded.doc")
+	return "unworded CROSS JOIN matter"
 }

@@ -59,7 +59,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	ctx, _ := browser(t)
 	d.clerk("admin", "law-clerk")
 	d.signIn(ctx, "admin")
-	for _, path := range []string{"/wangcao/people", "/wangcao/people/+", "/wangcao/people/all"} {
+	for _, path := range []string{"/wangcao/people", "/wangcao/people/+", "/wangcao/people/all", "/wangcao/own", ownEdit + "?path=" + ownDispute, "/wangcao/upkeep"} {
 		if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate(d.url+path), chromedp.WaitVisible(chromedp.CSS("main"))); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
@@ -71,7 +71,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		fmt.Sprintf("/wangcao/matters/%d/do/settle", d.ids["soon"]), fmt.Sprintf("/wangcao/matters/%d/do/extend?clock=mediate", d.ids["soon"]),
 		"/wangcao/approvals", fmt.Sprintf("/wangcao/approvals/%d", d.ids["plan"]), "/wangcao/plan", "/wangcao/plan?by=leader",
 		"/wangcao/matters", "/wangcao/matters?kind=dispute", "/wangcao/2024", "/wangcao/2024/figures", "/wangcao/2024/figures/dispute.found", "/wangcao/2024/report",
-		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/nowhere"}
+		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/journal", fmt.Sprintf("/wangcao/journal/%d", d.ids["d0"]), "/wangcao/nowhere"}
 	for _, screen := range []struct {
 		width int64
 		lang  string

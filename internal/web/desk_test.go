@@ -11,11 +11,13 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"fengqiao/internal/backup"
 	"fengqiao/internal/files"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -43,6 +45,8 @@ type desk struct {
 	now    time.Time
 	ids    map[string]int64 // key → matter
 	areas  []string
+	// backups are made in the data directory; nil: the site knows of none.
+	backups *backup.Keeper
 }
 
 // journal is a log that may be read while a request is still being answered: the line of a request is written after
@@ -88,18 +92,29 @@ func newDesk(t *testing.T) *desk {
 func deskOn(t *testing.T, definitions, town string) *desk {
 	t.Helper()
 	d := &desk{t: t, home: town, log: &journal{}, now: time.Date(2024, 12, 20, 2, 0, 0, 0, time.UTC), ids: map[string]int64{}}
-	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
+	dir, attached := t.TempDir(), t.TempDir()
+	s, err := store.Open(context.Background(), store.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
+	key := filepath.Join(dir, backup.KeyFile)
+	if err := os.WriteFile(key, []byte(strings.Repeat("0", 64)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(d.log, nil))
+	d.backups = &backup.Keeper{Source: backup.Source{Books: s, Files: attached, Key: key, Apart: true}, Dir: filepath.Join(dir, "backups"), Keep: 2,
+		Now: func() time.Time { return d.now }, Log: log}
 	var seed [32]byte
 	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(definitions), Now: func(string) time.Time { return d.now },
-		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32), Files: files.Dir(t.TempDir())})
+		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32), Files: files.Dir(attached)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.people = people.NewRegister(s, func() time.Time { return d.now })
 	t.Cleanup(func() {
+		if d.backups != nil {
+			d.backups.Close()
+		}
 		d.Close()
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -171,7 +186,8 @@ func (d *desk) serve() {
 				{Row: "001/02", Title: "法律咨询合计", Stated: "672", Value: "702", Unit: "人次", Note: "分项之和是702，报告写作672。"},
 			}, nil
 		},
-		Sheet: sheets.Export,
+		Sheet:   sheets.Export,
+		Backups: d.backups,
 		Docx: func(_ context.Context, _ string, _ int, w io.Writer) error {
 			_, err := w.Write([]byte("PK"))
 			return err

@@ -430,22 +430,29 @@ func (v viewer) borne(names map[int64]string) ([]borneRow, error) {
 	}
 	var out []borneRow
 	for _, p := range postings {
-		m, ok := v.t.Book.Measure(p.Measure)
-		if !ok {
-			continue
+		if row, ok := wordPosting(v.r, p, names); ok {
+			out = append(out, row)
 		}
-		row := borneRow{Title: m.Title.In(v.r.lang), Value: amount(m, p.Amount).String(), Unit: m.Unit, Day: p.Day,
-			Link: figureLink(v.t.Town, p.Day.Year(), m.ID, p.Facet, figures.Year(p.Day.Year()))}
-		if p.Facet != "" {
-			field, value := figures.WordFacet(v.t.Book, m, p.Facet, v.r.lang, names)
-			row.Title += v.r.say("（%s：%s）", field, value)
-		}
-		if p.Amount > 0 {
-			row.Value = "+" + row.Value
-		}
-		out = append(out, row)
 	}
 	return out, nil
+}
+
+// wordPosting words what a posting adds to or takes from a measure of the handbook in force; names are linked records.
+func wordPosting(r *request, p ledger.Posting, names map[int64]string) (borneRow, bool) {
+	m, ok := r.desk.Book.Measure(p.Measure)
+	if !ok {
+		return borneRow{}, false
+	}
+	row := borneRow{Title: m.Title.In(r.lang), Value: amount(m, p.Amount).String(), Unit: m.Unit, Day: p.Day,
+		Link: figureLink(r.desk.Town, p.Day.Year(), m.ID, p.Facet, figures.Year(p.Day.Year()))}
+	if p.Facet != "" {
+		field, value := figures.WordFacet(r.desk.Book, m, p.Facet, r.lang, names)
+		row.Title += r.say("（%s：%s）", field, value)
+	}
+	if p.Amount > 0 {
+		row.Value = "+" + row.Value
+	}
+	return row, true
 }
 
 // shanghai is the zone of what is shown; China has one.

@@ -244,7 +244,7 @@ func (s *site) underLamp(r *request, f office.Filter, state string) ([]office.Ro
 
 func (s *site) filterForm(r *request, t *office.Desk, l ledgerQuery) filterForm {
 	f, state := l.filter, l.lamp
-	form := filterForm{From: f.From.String(), To: f.To.String(), Text: f.Text, Areas: areaOptions(t.Book, f.Area, r.lang),
+	form := filterForm{Groups: kindGroups(r, f.Kind, false), From: f.From.String(), To: f.To.String(), Text: f.Text, Areas: areaOptions(t.Book, f.Area, r.lang),
 		Lamps: lampStates(r.lang), By: f.By, ByDue: f.ByDue, Fields: fieldFilters(r, l.kind, l.address.Query()),
 		Open: f.By != "" || f.ByDue || len(f.Fields) > 0 || l.address.Query().Has("col")}
 	for _, c := range choosable(l.kind) {
@@ -252,17 +252,6 @@ func (s *site) filterForm(r *request, t *office.Desk, l ledgerQuery) filterForm 
 	}
 	for i := range form.Lamps {
 		form.Lamps[i].Chosen = form.Lamps[i].Value == state
-	}
-	for _, section := range t.Book.Sections {
-		g := optionGroup{Title: section.Title.In(r.lang)}
-		for _, k := range t.Book.Kinds {
-			if k.Section == section.ID && t.Reads(k) {
-				g.Options = append(g.Options, option{k.ID, k.Title.In(r.lang), k.ID == f.Kind})
-			}
-		}
-		if len(g.Options) > 0 {
-			form.Groups = append(form.Groups, g)
-		}
 	}
 	if k, ok := t.Book.Kind(f.Kind); ok {
 		for _, stage := range k.Stages {

@@ -27,7 +27,9 @@ var pages = []page{
 	handbookPage{}, kindPage{}, problemPage{},
 	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
 	uploadPage{},
+	journalPage{}, entryPage{}, upkeepPage{},
 	paperPage{},
+	ownPage{}, draftPage{},
 }
 
 // shared are the templates every page may use.
@@ -189,9 +191,14 @@ func (s *site) townFrame(r *request, t *office.Desk, year int, room, title strin
 		{"report", r.say("年度报告"), of + "/report"},
 		{"claims", r.say("报告核对"), of + "/claims"},
 		{"handbook", r.say("工作手册"), "/" + t.Town + "/handbook"},
+		{"journal", r.say("流水"), "/" + t.Town + "/journal"},
+	}
+	if t.Oversees() {
+		f.Tabs = append(f.Tabs, tab{"own", r.say("本镇规则"), "/" + t.Town + "/own"})
 	}
 	if r.account.Admin {
-		f.Tabs = append(f.Tabs, tab{"people", r.say("人员与岗位"), "/" + t.Town + "/people"})
+		f.Tabs = append(f.Tabs, tab{"people", r.say("人员与岗位"), "/" + t.Town + "/people"},
+			tab{"upkeep", r.say("核账与备份"), "/" + t.Town + "/upkeep"})
 	}
 	return f
 }

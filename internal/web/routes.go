@@ -12,7 +12,9 @@ type route struct {
 	answer  handler
 	open    bool // for everybody
 	admin   bool // for administrators alone
-	files   bool // takes files; an ordinary form is small
+	// oversees: for administrators and whoever leads
+	oversees bool
+	files    bool // takes files; an ordinary form is small
 }
 
 // routes is the whole site.
@@ -36,6 +38,18 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/people/{name}", answer: s.personForm, admin: true},
 		{pattern: "POST /{town}/people/{name}", answer: s.changeAccount, admin: true},
 		{pattern: "POST /{town}/people/{name}/reset", answer: s.resetPassword, admin: true},
+
+		{pattern: "GET /{town}/own", answer: s.own, oversees: true},
+		{pattern: "GET /{town}/own/edit", answer: s.draftForm, oversees: true},
+		{pattern: "POST /{town}/own/edit", answer: s.draft, admin: true},
+
+		{pattern: "GET /{town}/upkeep", answer: s.upkeep, admin: true},
+		{pattern: "POST /{town}/upkeep/verify", answer: s.startVerification, admin: true},
+		{pattern: "POST /{town}/upkeep/backup", answer: s.startBackup, admin: true},
+		{pattern: "GET /{town}/upkeep/backups/{name}", answer: s.takeBackup, admin: true},
+
+		{pattern: "GET /{town}/journal", answer: s.journal},
+		{pattern: "GET /{town}/journal/{seq}", answer: s.entry},
 
 		{pattern: "GET /{town}/matters", answer: s.matters},
 		{pattern: "GET /{town}/matters.xlsx", answer: s.matterSheet},

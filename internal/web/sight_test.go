@@ -160,6 +160,12 @@ func walk(t *testing.T, secrets []secret) []request {
 			}
 		}
 		path = paths[0]
+		if strings.Contains(path, "{seq}") { // an entry says that it is there, whoever asks
+			for _, s := range secrets {
+				out = append(out, request{method: method, path: strings.ReplaceAll(path, "{seq}", fmt.Sprint(s.id)), open: r.Open})
+			}
+			continue
+		}
 		if strings.Contains(path, "{id}") {
 			for _, s := range secrets {
 				for _, action := range []string{"correct", "void", "settle", "close"} {
@@ -184,6 +190,12 @@ func walk(t *testing.T, secrets []secret) []request {
 			if method == http.MethodGet && strings.HasSuffix(path, "/matters") {
 				add("?q=" + common)
 				add("?kind=" + s.kind)
+			} else if strings.HasSuffix(path, "/own/edit") {
+				add("?path=towns/" + town + "/kinds/dispute.yaml")
+			} else if method == http.MethodGet && strings.HasSuffix(path, "/journal") {
+				add("?kind=" + s.kind)
+				add(fmt.Sprintf("?number=%d", s.id))
+				add("?by=" + url.QueryEscape("罗刚"))
 			} else if strings.Contains(path, "/pick/") {
 				add("?q=" + common)
 			}

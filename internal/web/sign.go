@@ -38,6 +38,9 @@ func (s *site) signed(to route) handler {
 		if to.admin && !r.account.Admin {
 			return denied{r.say("这一页只有系统管理员可以打开。")}
 		}
+		if to.oversees && !r.desk.Oversees() {
+			return denied{r.say("这一页只有系统管理员和领导岗位可以打开。")}
+		}
 		return to.answer(w, r)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"fengqiao/internal/backup"
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
@@ -30,6 +31,8 @@ type Config struct {
 	Docx func(ctx context.Context, town string, year int, w io.Writer) error
 	// Sheet writes a list as an .xlsx; nil: ledgers are not offered for download.
 	Sheet func(w io.Writer, title string, head []string, rows iter.Seq2[[]any, error]) error
+	// Backups makes and keeps backups of the data directory; nil beside PostgreSQL, which has tools of its own.
+	Backups *backup.Keeper
 	// Demo says on every page that the records are invented, and on a town's which day it takes for today. Its sign-in
 	// page lists the accounts of a town, all of which have DemoPassword.
 	Demo         bool

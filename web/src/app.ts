@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./forms";
 import "./files";
 import "./plan";
+import "./own";
 
 Object.assign(htmx.config, {
   allowEval: false, // the policy forbids it anyway

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ import (
 
 func testLines(t *testing.T, s office.Store) {
 	add(t, s, []office.Line{line(1, 0, ""), line(2, 2, "b"), line(3, 3, "c"), line(4, 2, "d"), line(5, 0, ""), line(6, 3, "f")}, office.Projection{})
+	by := line(7, 4, "g")
+	by.Body = []byte(`{"by":"李_%","do":"open"}`)
+	add(t, s, []office.Line{by}, office.Projection{})
 	for _, c := range []struct {
 		q    office.LineQuery
 		want []int64
@@ -26,7 +30,18 @@ func testLines(t *testing.T, s office.Store) {
 		{office.LineQuery{Matter: 2}, []int64{2, 4}},
 		{office.LineQuery{Matter: 3, From: 4, Limit: 9}, []int64{6}},
 		{office.LineQuery{ByMatter: true}, []int64{1, 5, 2, 4, 3, 6}},
+		{office.LineQuery{Books: true}, []int64{1, 5}},
+		{office.LineQuery{Newest: true}, []int64{6, 5, 4, 3, 2, 1}},
+		{office.LineQuery{Newest: true, From: 2, Before: 5, Limit: 2}, []int64{4, 3}},
+		{office.LineQuery{Before: 3}, []int64{1, 2}},
+		{office.LineQuery{Matter: 2, Newest: true}, []int64{4, 2}},
+		{office.LineQuery{Holds: []string{`"by":"李_%"`}}, []int64{7}},
+		{office.LineQuery{Holds: []string{`"by":"李`, `"do":"open"`}, Newest: true}, []int64{7}},
+		{office.LineQuery{Holds: []string{`"by":"李`, `"do":"OPEN"`}}, nil},
 	} {
+		if c.q.Holds == nil && c.q.Before == 0 {
+			c.q.Before = 7
+		}
 		var got []int64
 		for _, l := range all(t, s.Lines(t.Context(), town, c.q)) {
 			got = append(got, l.Seq)
@@ -276,6 +291,22 @@ func testSearch(t *testing.T, s office.Store) {
 		lines = append(lines, line(r.ID, r.ID, ""))
 	}
 	add(t, s, lines, office.Projection{Rows: rows})
+	finds(t, s, "at once")
+	settle(t, s)
+	finds(t, s, "settled")
+}
+
+// settle lets a store that takes in words later catch up.
+func settle(t interface{ Fatal(...any) }, s office.Store) {
+	if s, ok := s.(interface{ Settle(context.Context) error }); ok {
+		if err := s.Settle(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func finds(t *testing.T, s office.Store, when string) {
+	t.Helper()
 	for _, c := range []struct {
 		text string
 		want []int64
@@ -288,7 +319,7 @@ func testSearch(t *testing.T, s office.Store) {
 		for _, r := range must[[]office.Row](t)(s.List(t.Context(), office.Filter{Town: town, Text: c.text})) {
 			got = append(got, r.ID)
 		}
-		equal(t, fmt.Sprintf("search %.20q", c.text), got, c.want)
+		equal(t, fmt.Sprintf("%s, search %.20q", when, c.text), got, c.want)
 	}
 }
 
@@ -375,6 +406,7 @@ func testSearchAll(t *testing.T, s office.Store) {
 			rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
 		}
 		changed := rows[0]
+		changed.Opened = changed.Opened.AddDays(rapid.IntRange(0, 1).Draw(rt, "later"))
 		rows[0].Search = text(rt, 20, "text at first")
 		for part := range 2 {
 			if err := s.Write(t.Context(), func(tx office.Tx) error {
@@ -384,6 +416,9 @@ func testSearchAll(t *testing.T, s office.Store) {
 				return tx.Append(t.Context(), name, []office.Line{line(int64(len(rows)+1), 1, "")}, office.Projection{Rows: []office.Row{changed}})
 			}); err != nil {
 				rt.Fatal(err)
+			}
+			if rapid.Bool().Draw(rt, "settle") {
+				settle(rt, s)
 			}
 		}
 		rows[0] = changed

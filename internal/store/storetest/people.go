@@ -43,11 +43,32 @@ func RunPeople(t *testing.T, open func(*testing.T) people.Store) {
 		}
 	}
 	equal(t, "sessions, newest first", must[[]people.Session](t)(s.Sessions(ctx, town, "zhang")), []people.Session{b, a})
+	seen := func(name string, want time.Time) {
+		t.Helper()
+		if got := must[people.Account](t)(s.Account(ctx, town, name)).Seen; !got.Equal(want) {
+			t.Errorf("%s was last seen %s, want %s", name, got, want)
+		}
+	}
+	seen("zhang", at.Add(time.Minute))
+	seen("li", at)
+	if got := must[people.Account](t)(s.Account(ctx, "elsewhere", "zhang")); !got.Seen.IsZero() {
+		t.Errorf("another town's account was seen: %s", got.Seen)
+	}
 	a.Seen, a.Ends = at.Add(10*time.Minute), at.Add(2*time.Hour)
 	if err := s.PutSession(ctx, a); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "session seen again", must[people.Session](t)(s.Session(ctx, town, "a")), a)
+	if err := s.PutSession(ctx, b); err != nil { // an older use does not come after a newer one
+		t.Fatal(err)
+	}
+	seen("zhang", at.Add(10*time.Minute))
+	changed := must[people.Account](t)(s.Account(ctx, town, "zhang"))
+	changed.Phone, changed.Seen = "131", time.Time{}
+	if err := s.PutAccounts(ctx, changed); err != nil {
+		t.Fatal(err)
+	}
+	seen("zhang", at.Add(10*time.Minute))
 	if err := s.DropSessions(ctx, town, "li", "", "a"); err != nil {
 		t.Fatal(err)
 	}
@@ -60,6 +81,7 @@ func RunPeople(t *testing.T, open func(*testing.T) people.Store) {
 	if _, err := s.Session(ctx, town, "b"); !errors.Is(err, people.ErrUnknown) {
 		t.Errorf("a session ended elsewhere: %v", err)
 	}
+	seen("zhang", at.Add(10*time.Minute))
 	late := session("d", "zhang", at.Add(24*time.Hour))
 	if err := s.PutSession(ctx, late); err != nil {
 		t.Fatal(err)

@@ -49,6 +49,8 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"evidence table", testEvidenceTable},
 		{"tallies that come to nothing", testSpent},
 		{"rebuild", testRebuild},
+		{"verification", testVerification},
+		{"views", testViews},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,0 +1,103 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fengqiao/internal/web"
+)
+
+const (
+	ownDispute = "towns/wangcao/kinds/dispute.yaml"
+	ownEdit    = "/wangcao/own/edit"
+)
+
+// draft sends a text for one of the town's own files.
+func (d *desk) draft(do, on, path, text, reason string) (*http.Response, string) {
+	d.t.Helper()
+	return d.post(ownEdit, url.Values{"do": {do}, "on": {on}, "path": {path}, "text": {text}, "reason": {reason}})
+}
+
+// inForce is the version the page of a file is drawn up on.
+func (d *desk) inForce() string {
+	d.t.Helper()
+	on := regexp.MustCompile(`name="on" value="([0-9a-f]{64})"`).FindStringSubmatch(d.page(ownEdit + "?path=" + ownDispute))
+	if on == nil {
+		d.t.Fatal("the form does not tell its version")
+	}
+	return on[1]
+}
+
+func TestATownsOwnRulesAreCheckedForeseenAndBroughtIntoForce(t *testing.T) {
+	d := newDesk(t)
+	d.enter(d.clerk("admin", "law-clerk"))
+	d.shows("/wangcao/own", "towns/wangcao.yaml", "随软件发布", "事项种类", "测试员")
+	d.shows(ownEdit+"?path="+ownDispute, "还没有这个文件", "kinds/dispute.yaml", "limit: 30 days, from: open")
+	d.shows(ownEdit+"?kind=night-watch", "towns/wangcao/kinds/night-watch.yaml")
+	if resp, _ := d.get(ownEdit + "?path=kinds/dispute.yaml"); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a base file: %s", resp.Status)
+	}
+	on := d.inForce()
+	const text = "clocks: {mediate: {limit: 20 days}}\n"
+	for what, c := range map[string]struct {
+		do, on, text, reason string
+		status               int
+		parts                []string
+	}{
+		"a fault":       {"check", on, "note: {zh: 甲}\nclock: {}\n", "", http.StatusUnprocessableEntity, []string{"有1处要改", `data-line="2" data-col="1"`, "第2行第1列", "clock: {}"}},
+		"adopt a fault": {"adopt", on, "clock: {}\n", "试", http.StatusUnprocessableEntity, []string{"第1行第1列"}},
+		"sound":         {"check", on, text, "", http.StatusOK, []string{"检查通过", "有", "个情景不再成立", "从今天起启用"}},
+		"foreseen":      {"foresee", on, text, "", http.StatusOK, []string{"矛盾纠纷 · 调解期限：", "林地界址不清", "2024-12-23", "2024-12-13", "按期化解"}},
+		"no reason":     {"adopt", on, text, " ", http.StatusUnprocessableEntity, []string{"请写明启用的理由"}},
+		"old":           {"adopt", strings.Repeat("0", 64), text, "试", http.StatusConflict, []string{"别人已启用了新的工作手册版本", text}},
+	} {
+		resp, body := d.draft(c.do, c.on, ownDispute, c.text, c.reason)
+		if resp.StatusCode != c.status {
+			t.Errorf("%s: %s", what, resp.Status)
+		}
+		for _, part := range c.parts {
+			if !strings.Contains(body, part) {
+				t.Errorf("%s: no %q", what, part)
+			}
+		}
+	}
+	if d.inForce() != on {
+		t.Fatal("something came into force")
+	}
+	resp, body := d.draft("adopt", on, ownDispute, text, "办公会议定")
+	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != "/wangcao/own?done=1" {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+	d.shows("/wangcao/own?done=1", "新规则已启用", "本镇所写", ownDispute, "办公会议定", "测试员admin")
+	d.shows(ownEdit+"?path="+ownDispute, "clocks: {mediate: {limit: 20 days}}", "清空即撤回")
+	if resp, _ := d.draft("check", on, ownDispute, text, ""); resp.StatusCode != http.StatusConflict {
+		t.Errorf("the slower of two editors: %s", resp.Status)
+	}
+}
+
+// Leaders read a town's own rules, administrators change them, nobody else does either.
+func TestWhoLooksAtATownsOwnRules(t *testing.T) {
+	d := newDesk(t)
+	for name, posts := range map[string][]string{"leader": {"party-secretary"}, "plain": {"mediator"}} {
+		d.enter(d.clerk(name, posts...))
+		for _, r := range web.Routes() {
+			if !r.Oversees {
+				continue
+			}
+			path := strings.NewReplacer("GET ", "", "{town}", town).Replace(r.Pattern)
+			if path == ownEdit {
+				path += "?path=" + ownDispute
+			}
+			resp, body := d.get(path)
+			if want := map[string]int{"leader": http.StatusOK, "plain": http.StatusForbidden}[name]; resp.StatusCode != want {
+				t.Errorf("%s as %s: %s", path, name, resp.Status)
+			}
+			if strings.Contains(body, "<textarea") || strings.Contains(body, `name="do"`) {
+				t.Errorf("%s offers %s a form", path, name)
+			}
+		}
+	}
+}
