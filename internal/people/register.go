@@ -195,6 +195,18 @@ func (r *Register) ChangePassword(ctx context.Context, town, name, old, password
 	return r.store.DropSessions(ctx, town, name, keep)
 }
 
+// idle is how long an account may go unused before it should be looked at: who has left keeps no key to the books.
+const idle = 90 * 24 * time.Hour
+
+// Idle tells whether an account that may sign in has been out of use for long, or was never used for as long.
+func (r *Register) Idle(a Account) bool {
+	last := a.Seen
+	if last.IsZero() {
+		last = a.Created
+	}
+	return !a.Closed && r.now().Sub(last) > idle
+}
+
 // Accounts are a town's accounts, by name.
 func (r *Register) Accounts(ctx context.Context, town string) ([]Account, error) {
 	return r.store.Accounts(ctx, town)

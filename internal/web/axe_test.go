@@ -65,13 +65,14 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		}
 		accessible(t, ctx, script, path)
 	}
+	d.save("kind=dispute&lamp=red", "逾期纠纷", "shared")
 	d.signIn(ctx, "all")
 	matter := fmt.Sprintf("/wangcao/matters/%d", d.ids["d0"])
 	pages := []string{"/sign-in?town=wangcao", "/wangcao", "/wangcao/me", "/wangcao/help", "/wangcao/new", "/wangcao/calendar?year=2024", "/wangcao/new/training-hours/many", "/wangcao/new/plan-task/many", "/wangcao/new/dispute", "/wangcao/new/case-subsidy", matter, matter + "/do/correct",
 		fmt.Sprintf("/wangcao/matters/%d/do/settle", d.ids["soon"]), fmt.Sprintf("/wangcao/matters/%d/do/extend?clock=mediate", d.ids["soon"]),
 		"/wangcao/approvals", fmt.Sprintf("/wangcao/approvals/%d", d.ids["plan"]), "/wangcao/plan", "/wangcao/plan?by=leader",
 		"/wangcao/matters", "/wangcao/matters?kind=dispute", "/wangcao/2024", "/wangcao/2024/figures", "/wangcao/2024/figures/dispute.found", "/wangcao/2024/report",
-		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/journal", fmt.Sprintf("/wangcao/journal/%d", d.ids["d0"]), "/wangcao/nowhere"}
+		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/views", "/wangcao/journal", fmt.Sprintf("/wangcao/journal/%d", d.ids["d0"]), "/wangcao/nowhere"}
 	for _, screen := range []struct {
 		width int64
 		lang  string

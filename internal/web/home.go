@@ -32,6 +32,7 @@ type homePage struct {
 	Leader      *leaderView
 	CanOpen     bool
 	LedgerKinds []kindCard
+	Views       []viewLink // pinned
 }
 
 func (homePage) template() string { return "home" }
@@ -113,7 +114,7 @@ func (s *site) home(w http.ResponseWriter, r *request) error {
 	}
 	p := homePage{frame: s.townFrame(r, t, year, "home", r.say("工作台")), LateLink: "/" + t.Town + "/matters?lamp=red",
 		Day: t.Today.String() + " " + r.say(weekdays[t.Today.Weekday()])}
-	for _, part := range []func(*request, *homePage) error{s.homeTasks, s.homeWaiting, s.homeSlots, s.homeRecent, s.homePlan, s.homeNotices, s.homeLeader} {
+	for _, part := range []func(*request, *homePage) error{s.homeTasks, s.homeWaiting, s.homeSlots, s.homeRecent, s.homePlan, s.homeNotices, s.homeLeader, s.homeViews} {
 		if err := part(r, &p); err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func fieldFilters(r *request, k *handbook.Kind, q url.Values) []fieldFilter {
 // ledgerAddress is the address of a ledger as it was asked for, without what was left empty and what another kind's form
 // left behind.
 func ledgerAddress(u *url.URL, k *handbook.Kind) *url.URL {
-	known := []string{"kind", "stage", "area", "lamp", "from", "to", "q", "by", "sort", "col", "year", "before", "sum"}
+	known := []string{"kind", "stage", "area", "lamp", "from", "to", "q", "by", "sort", "col", "year", "before", "sum", "all"}
 	for _, f := range choosable(k) {
 		known = append(known, "f."+f.ID, "f."+f.ID+".from", "f."+f.ID+".to")
 	}

@@ -30,6 +30,7 @@ type mattersPage struct {
 	Sums   []string // totals of the columns over all that was found; none: not added up
 	AddUp  string   // the page with totals, where adding up takes longer than a page may
 	Export string
+	Views  viewBar
 	// NewKind: what can be asked of the fields has changed.
 	NewKind bool
 	// Partial: only what was found is wanted, for an update of the page on screen.
@@ -80,6 +81,15 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	bar, first, err := s.viewBar(r, l)
+	if err != nil {
+		return err
+	}
+	partial := r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"
+	if first != "" && !partial && (len(q) == 0 || len(q) == 1 && q.Has("kind")) {
+		http.Redirect(w, r.Request, first, http.StatusSeeOther)
+		return nil
+	}
 	f := l.filter
 	total, err := countLamp(r.Context(), t, f, l.lamp)
 	if err != nil {
@@ -94,8 +104,9 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: l.kind, Total: found(r, f, total),
+	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: l.kind, Views: bar, Total: found(r, f, total),
 		Filter: s.filterForm(r, t, l), Export: "/" + t.Town + "/matters.xlsx?" + without(l.address, "before").RawQuery}
+	p.Filter.Open = p.Filter.Open && !bar.Shown // its name says what it asks for
 	ofSlots := t.Today.Year()
 	if n, err := strconv.Atoi(q.Get("year")); err == nil && n >= 1900 && n <= 9999 {
 		ofSlots = n
@@ -127,10 +138,15 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 			return err
 		}
 	}
-	if r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true" {
+	if partial {
 		p.Partial = true
 		p.NewKind = q.Get("of") != f.Kind
-		w.Header().Set("HX-Push-Url", with(l.address, "before", ""))
+		shown := without(l.address, "before")
+		if first != "" { // as it was asked for, not as it opens
+			w.Header().Set("HX-Push-Url", with(shown, "all", "1"))
+		} else {
+			w.Header().Set("HX-Push-Url", with(shown, "before", ""))
+		}
 		return s.renderPart(w, r, http.StatusOK, p, "found")
 	}
 	return s.render(w, r, http.StatusOK, p)

@@ -22,6 +22,8 @@ type peoplePage struct {
 type accountRow struct {
 	Title, Name, Posts, Phone, Link string
 	Admin, Closed, Locked, Renew    bool
+	Seen                            string // when last; empty: never
+	Idle                            bool   // for long
 }
 
 func (peoplePage) template() string { return "people" }
@@ -40,7 +42,10 @@ func (s *site) peopleList(w http.ResponseWriter, r *request) error {
 	for _, a := range accounts {
 		on := a.On(r.desk.Today)
 		p.Accounts = append(p.Accounts, accountRow{a.Title, a.Name, appointmentsIn(r.desk.Book, on.Appointments, r.lang), a.Phone, personLink(r.desk.Town, a.Name),
-			a.Admin, a.Closed, s.Office.Now(r.desk.Town).Before(a.Locked), a.Renew})
+			a.Admin, a.Closed, s.Office.Now(r.desk.Town).Before(a.Locked), a.Renew, "", s.People.Idle(a)})
+		if row := &p.Accounts[len(p.Accounts)-1]; !a.Seen.IsZero() {
+			row.Seen = a.Seen.In(shanghai).Format(stamp)
+		}
 		for _, post := range on.Posts() {
 			held[post] = held[post] || !a.Closed
 		}

@@ -27,7 +27,7 @@ var pages = []page{
 	handbookPage{}, kindPage{}, problemPage{},
 	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
 	uploadPage{},
-	journalPage{}, entryPage{}, upkeepPage{},
+	journalPage{}, entryPage{}, upkeepPage{}, viewsPage{},
 	paperPage{},
 	ownPage{}, draftPage{},
 }

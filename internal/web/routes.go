@@ -52,6 +52,9 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/journal/{seq}", answer: s.entry},
 
 		{pattern: "GET /{town}/matters", answer: s.matters},
+		{pattern: "GET /{town}/views", answer: s.savedViews},
+		{pattern: "POST /{town}/views", answer: s.saveView},
+		{pattern: "POST /{town}/views/{view}", answer: s.changeView},
 		{pattern: "GET /{town}/matters.xlsx", answer: s.matterSheet},
 		{pattern: "GET /{town}/matters/{id}", answer: s.matter},
 		{pattern: "GET /{town}/matters/{id}/do/{action}", answer: s.actForm},
