@@ -40,7 +40,7 @@ func (cmd *reportCmd) Run(c *console) error {
 		return err
 	}
 	var doc bytes.Buffer
-	if err := r.WriteDocx(&doc, r.Signature, r.At); err != nil {
+	if err := r.WriteDocx(&doc, r.Signature, r.At, nil); err != nil {
 		return err
 	}
 	used := reportJSON{Town: cmd.Town, Year: int(cmd.Year), Position: r.Head.Seq, Head: r.Head.Hash, Figures: []figureUsed{}}

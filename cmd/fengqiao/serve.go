@@ -49,7 +49,7 @@ func serve(c *console, w where, addr string, keep int, now func(town string) tim
 		if err != nil {
 			return err
 		}
-		return r.WriteDocx(w, r.Signature, r.At)
+		return r.WriteDocx(w, r.Signature, r.At, nil)
 	}
 	cfg.Sheet = sheets.Export
 	if w.Database == "" {

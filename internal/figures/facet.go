@@ -80,3 +80,12 @@ func Linked(b *handbook.Book, sums []Sum) []int64 {
 	}
 	return out
 }
+
+// AreaTitle is what the area of a figure's books with that code is called.
+func (f Figure) AreaTitle(code string) string {
+	a, ok := f.set.book.Area(code)
+	if !ok {
+		return code
+	}
+	return a.Title.Zh
+}

@@ -90,6 +90,7 @@ type Set struct {
 	byArea  map[key]Sum         // by measure and area
 	names   map[int64]string
 	reached map[string]reached // of the measures that count areas or values
+	parts   map[partKey]Sum    // by month and by area, of the measures asked for
 }
 
 // reached are the areas or facets whose figure is high enough to be counted.

@@ -274,3 +274,23 @@ func TestTemplatesAreRead(t *testing.T) {
 		t.Errorf("facet %+v", branch.Then)
 	}
 }
+
+func TestTablesAndChartsAreRead(t *testing.T) {
+	for _, written := range []string{
+		"{chart petition.received by month last-year: 每月收到的信访件}", "{chart petition.received petition.visits by month line}",
+		"{table petition.received by channel}", "{table petition.received petition.people petition.rate last-year: 信访情况}", "{chart petition.pending by area}",
+	} {
+		files := sound(t)
+		replace(t, files, "outline/yearly.yaml", "全年收到信访件{petition.received}。", `"`+written+`"`)
+		o := load(t, files, "qingshan").Outline
+		all := o.Exhibits()
+		if len(all) != 1 || all[0] != o.Chapters[0].Text[0].Exhibit() || all[0].String() != written {
+			t.Errorf("%s was read as %v", written, all)
+		}
+	}
+	files := sound(t)
+	replace(t, files, "outline/yearly.yaml", "全年收到信访件{petition.received}。", `"{table petition.received last-year：信访件}"`)
+	if e := load(t, files, "qingshan").Outline.Exhibits()[0]; !e.LastYear || e.Chart || e.Title != "信访件" {
+		t.Errorf("a Chinese colon: %+v", e)
+	}
+}

@@ -36,20 +36,22 @@ type Passage struct {
 //	{petition.received[channel=visit]}   one facet
 //	{if petition.referred}…{else}…{end}  by whether the figure is above zero
 //	{year} {next-year} {town} {county}   words of the report
+//	{chart …} {table …}           a chart or table in a paragraph's place ([Exhibit])
 type Template struct {
 	Source string
 	Nodes  []Node
 }
 
-// Node is a piece of a template: exactly one of Text, Word, Figure, Value, If and Each is set. Figures stand in the
-// yearly report only, values and loops in the papers of a matter only.
+// Node is a piece of a template: exactly one of Text, Word, Figure, Exhibit, Value, If and Each is set. Figures and
+// exhibits stand in the yearly report only, values and loops in the papers of a matter only.
 type Node struct {
-	Text   string
-	Word   string
-	Figure *FigureRef
-	Value  *ValueRef
-	If     *Branch
-	Each   *Loop
+	Text    string
+	Word    string
+	Figure  *FigureRef
+	Exhibit *Exhibit // the only node of its template
+	Value   *ValueRef
+	If      *Branch
+	Each    *Loop
 }
 
 // FigureRef names a figure and how it is worded.

@@ -16,7 +16,9 @@ func (d *decoder) outline(n *node) {
 	m := d.fields(n, keysOf("outline")...)
 	d.need(n, m, "title", "chapters")
 	if w := m["title"]; w != nil && d.is(w, scalar) {
-		o.Title = d.template(w)
+		if o.Title = d.template(w); o.Title.Exhibit() != nil {
+			d.fault(w, Say("标题不能是图表", "the title cannot be a table or chart"), Say("写成文字", "write it in words"))
+		}
 	}
 	o.Addressee, o.Signature = strings.TrimSpace(d.word(m["addressee"])), strings.TrimSpace(d.word(m["signature"]))
 	if o.Addressee == "" {
@@ -105,6 +107,9 @@ type figureTags struct{}
 func (figureTags) read(r *templateReader, start int, tag string, _ int) (Node, bool) {
 	if slices.Contains(templateWords, tag) {
 		return Node{Word: tag}, true
+	}
+	if word, _, _ := strings.Cut(tag, " "); word == tagTable || word == tagChart {
+		return r.exhibit(start, tag)
 	}
 	f := r.figure(start, tag)
 	return Node{Figure: f}, f != nil

@@ -313,7 +313,7 @@ func TestReport(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		if err := y.WriteDocx(f, y.Signature, y.At); err != nil {
+		if err := y.WriteDocx(f, y.Signature, y.At, nil); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(f.Name())

@@ -2,10 +2,12 @@ package office
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
+	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/report"
 )
@@ -48,6 +50,33 @@ func (o *Office) Report(ctx context.Context, town string, year int, asOf int64) 
 	if err != nil {
 		return nil, err
 	}
+	if err := o.breakDown(ctx, town, b.Outline.Exhibits(), []asked{{now, q}, {before, q.Before()}}); err != nil {
+		return nil, err
+	}
 	y.Report = report.Compose(b, now, before, year, calendar.Of(y.At))
 	return y, nil
+}
+
+// asked is a set of figures with the query it answers.
+type asked struct {
+	*figures.Set
+	figures.Query
+}
+
+// breakDown adds to sets what tables and charts want of them by month and by area.
+func (o *Office) breakDown(ctx context.Context, town string, exhibits []*handbook.Exhibit, sets []asked) error {
+	months, areas := report.Parts(exhibits)
+	for i, measures := range [][]string{months, areas} {
+		slices.Sort(measures)
+		for _, measure := range slices.Compact(measures) {
+			for _, set := range sets {
+				sums, err := o.Breakdown(ctx, town, measure, set.Query, i == 0)
+				if err != nil {
+					return err
+				}
+				set.Break(sums)
+			}
+		}
+	}
+	return nil
 }

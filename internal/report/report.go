@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -40,10 +41,12 @@ type Section struct {
 // Paragraph is a run of spans.
 type Paragraph []Span
 
-// Span is text; where Figure is set, the text words that figure.
+// Span is text; where Figure is set, the text words that figure. Where Exhibit is set, the span is all of its paragraph
+// and the text is the title of a table or chart.
 type Span struct {
-	Text   string
-	Figure *figures.Figure
+	Text    string
+	Figure  *figures.Figure
+	Exhibit *Exhibit
 }
 
 // String is the paragraph's plain text.
@@ -79,29 +82,82 @@ func Compose(b *handbook.Book, now, before *figures.Set, year int, signed calend
 	return r
 }
 
-// Figures are the figures a report words, in reading order, each once.
+// Figures are the figures of the whole year that a report words, in reading order, each once.
 func (r *Report) Figures() []figures.Figure {
 	var out []figures.Figure
 	seen := map[string]bool{}
-	collect := func(ps []Paragraph) {
-		for _, p := range ps {
-			for _, s := range p {
-				if s.Figure == nil || seen[s.Figure.Measure.ID+"|"+s.Figure.Facet] {
-					continue
-				}
-				seen[s.Figure.Measure.ID+"|"+s.Figure.Facet] = true
-				out = append(out, *s.Figure)
-			}
-		}
-	}
-	collect(r.Opening)
-	for _, c := range r.Chapters {
-		collect(c.Text)
-		for _, s := range c.Sections {
-			collect(s.Text)
+	for _, n := range r.Numbers() {
+		of := n.Figure.Measure.ID + "|" + n.Figure.Facet
+		if n.Query == (figures.Query{}) && !seen[of] {
+			seen[of] = true
+			out = append(out, n.Figure)
 		}
 	}
 	return out
+}
+
+// Number is a number as a report states it, in its text or in a table or chart.
+type Number struct {
+	Text   string
+	Figure figures.Figure
+	// Query is the period and area the figure is of; zero: the year of the report and the whole town.
+	Query figures.Query
+	// Change says that Text is by how much the figure differs from the year before, in percent.
+	Change bool
+}
+
+// Numbers are the numbers a report states, in reading order; one that is stated twice in the same words, once.
+func (r *Report) Numbers() []Number {
+	var out []Number
+	type stated struct {
+		text, measure, facet string
+		figures.Query
+	}
+	seen := map[stated]bool{}
+	add := func(n Number) {
+		s := stated{n.Text, n.Figure.Measure.ID, n.Figure.Facet, n.Query}
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, n)
+		}
+	}
+	for p := range r.Paragraphs() {
+		for _, s := range p {
+			if s.Figure != nil {
+				add(Number{Text: s.Text, Figure: *s.Figure})
+			}
+			if s.Exhibit != nil {
+				for i := range s.Exhibit.Labels {
+					for _, c := range s.Exhibit.Columns {
+						if c.Cells[i].Text != none {
+							add(c.Cells[i])
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Paragraphs are all paragraphs of a report, in reading order.
+func (r *Report) Paragraphs() iter.Seq[Paragraph] {
+	return func(yield func(Paragraph) bool) {
+		texts := [][]Paragraph{r.Opening}
+		for _, c := range r.Chapters {
+			texts = append(texts, c.Text)
+			for _, s := range c.Sections {
+				texts = append(texts, s.Text)
+			}
+		}
+		for _, text := range texts {
+			for _, p := range text {
+				if !yield(p) {
+					return
+				}
+			}
+		}
+	}
 }
 
 type writer struct {
@@ -127,6 +183,10 @@ func (w writer) nodes(p Paragraph, nodes []handbook.Node) Paragraph {
 		switch {
 		case n.Figure != nil:
 			p = append(p, w.figure(*n.Figure))
+		case n.Exhibit != nil:
+			if s, ok := w.exhibit(n.Exhibit); ok {
+				p = append(p, s)
+			}
 		case n.If != nil:
 			branch := n.If.Else
 			if f, ok := w.now.Figure(n.If.Figure.Measure, n.If.Figure.Facet); ok && f.Value.Positive() {
@@ -173,17 +233,20 @@ func (w writer) figure(ref handbook.FigureRef) Span {
 	return s
 }
 
+// none stands where there is no number: the ratio of nothing, or a change from nothing.
+const none = "—"
+
 // Word words a figure with its unit: 572件, 96%, 51800元.
 func Word(f figures.Figure) string {
 	if f.Value.None {
-		return "—"
+		return none
 	}
 	return f.Value.String() + f.Measure.Unit
 }
 
 func number(f figures.Figure) string {
 	if f.Value.None {
-		return "—"
+		return none
 	}
 	return f.Value.String()
 }

@@ -104,10 +104,10 @@ func TestTheSameReportGivesTheSameBytes(t *testing.T) {
 	var one, two bytes.Buffer
 	at := time.Date(2025, 1, 20, 8, 0, 0, 0, time.UTC)
 	_, r := compose(t, figures.Sum{Measure: "dispute.found", Amount: 5, Weight: 5})
-	if err := r.WriteDocx(&one, r.Signature, at); err != nil {
+	if err := r.WriteDocx(&one, r.Signature, at, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.WriteDocx(&two, r.Signature, at); err != nil {
+	if err := r.WriteDocx(&two, r.Signature, at, nil); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(one.Bytes(), two.Bytes()) || one.Len() == 0 {

@@ -16,7 +16,7 @@ import (
 // chart is a picture of figures and the table of the same figures beside it: every point leads to its own page.
 // The browser draws JSON(); charts.ts has the same shape.
 type chart struct {
-	Form   string   `json:"form"` // column, bar or pie
+	Form   string   `json:"form"` // column, columns, lines, bar or pie
 	Title  string   `json:"title"`
 	Unit   string   `json:"unit"`
 	Labels []string `json:"labels"`

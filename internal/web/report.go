@@ -38,10 +38,32 @@ type section struct {
 
 type paragraph []span
 
-// span is text, or a number with the figure it words.
+// Exhibit is the table or chart the paragraph is; nil: it is words.
+func (p paragraph) Exhibit() *exhibit {
+	if len(p) != 1 {
+		return nil
+	}
+	return p[0].Exhibit
+}
+
+// span is text, or a number with the figure it words; or all of its paragraph is a table or chart.
 type span struct {
 	Text, Link, Title string
 	None              bool // nothing was recorded
+	Exhibit           *exhibit
+}
+
+// exhibit is a table of linked numbers, and above it, where there is one, the chart of them.
+type exhibit struct {
+	Caption string
+	Chart   *chart
+	Heads   []string
+	Rows    []exhibitRow
+}
+
+type exhibitRow struct {
+	Label string
+	Cells []chartCell
 }
 
 func (reportPage) template() string { return "report" }
@@ -64,6 +86,11 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 		p.Docx = r.URL.EscapedPath() + ".docx"
 	}
 	text := func(from []report.Paragraph) []paragraph { return linkFigures(r, t, year, from) }
+	for para := range composed.Paragraphs() {
+		if e := para.Exhibit(); e != nil && e.Chart {
+			p.HasCharts = true
+		}
+	}
 	p.Opening = text(composed.Opening)
 	for _, c := range composed.Chapters {
 		ch := chapter{Heading: c.Number + c.Title, Text: text(c.Text)}
@@ -87,11 +114,48 @@ func linkFigures(r *request, t *office.Desk, year int, from []report.Paragraph) 
 				of.Title = r.say("%s：由%d件记录支持", f.Measure.Title.In(r.lang), f.Evidence)
 				of.None = f.Evidence == 0
 			}
+			if s.Exhibit != nil {
+				of.Exhibit = exhibitOf(t, year, s.Exhibit)
+			}
 			spans = append(spans, of)
 		}
 		out = append(out, spans)
 	}
 	return out
+}
+
+// exhibitOf leads every number of a table or chart to its figure.
+func exhibitOf(t *office.Desk, year int, of *report.Exhibit) *exhibit {
+	e := &exhibit{Caption: of.Caption(), Heads: of.Heads()}
+	for _, label := range of.Labels {
+		e.Rows = append(e.Rows, exhibitRow{Label: label})
+	}
+	c := &chart{Form: "columns", Title: e.Caption, Unit: of.Unit, Labels: of.Labels}
+	switch {
+	case of.Line:
+		c.Form = "lines"
+	case !of.Months:
+		c.Form = "bar"
+	}
+	for _, column := range of.Columns {
+		s := series{Name: column.Title}
+		for i, n := range column.Cells {
+			q, in := n.Query, year
+			if q == (figures.Query{}) {
+				q = figures.Year(year)
+			} else {
+				in = q.To.Year()
+			}
+			link := figureLink(t.Town, in, n.Figure.Measure.ID, n.Figure.Facet, q)
+			e.Rows[i].Cells = append(e.Rows[i].Cells, chartCell{n.Text, link})
+			s.Values, s.Links = append(s.Values, jsonValue{n.Figure.Value}), append(s.Links, link)
+		}
+		c.Series = append(c.Series, s)
+	}
+	if of.Chart {
+		e.Chart = c
+	}
+	return e
 }
 
 // docx sends the report as a Word document.

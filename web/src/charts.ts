@@ -9,7 +9,8 @@ use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipCompo
 
 /** What the server writes into data-chart; see chart in internal/web. */
 interface Chart {
-  form: "column" | "bar" | "pie";
+  /** column: the first series; the others, of other years, as lines over it. columns, lines: all series alike. */
+  form: "column" | "columns" | "lines" | "bar" | "pie";
   title: string;
   unit: string;
   labels: string[];
@@ -68,12 +69,12 @@ function axes(chart: Chart): object {
     yAxis: chart.form === "bar" ? names : amounts,
     series: chart.series.map((s, i) => ({
       name: s.name,
-      type: i === 0 ? "bar" : "line",
+      type: chart.form === "lines" || (chart.form === "column" && i > 0) ? "line" : "bar",
       data: s.values,
       barMaxWidth: 22,
       symbolSize: 6,
-      lineStyle: { width: 1.5, type: "dashed" },
-      label: { show: i === 0 && chart.form === "bar", position: "right", color: ink },
+      lineStyle: { width: 1.5, type: chart.form === "lines" && i === 0 ? "solid" : "dashed" },
+      label: { show: chart.form === "bar" && i === 0, position: "right", color: ink },
     })),
   };
 }

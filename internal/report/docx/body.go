@@ -9,9 +9,10 @@ import (
 
 // body collects word/document.xml and the links it refers to.
 type body struct {
-	out   bytes.Buffer
-	links []string       // in order of first use
-	ids   map[string]int // link to its place in links
+	out    bytes.Buffer
+	links  []string       // in order of first use
+	ids    map[string]int // link to its place in links
+	charts []Chart        // in order; each is a part of its own
 }
 
 func (b *body) document(d Document) error {
@@ -118,6 +119,15 @@ func (b *body) blocks(in place, blocks []Block, keepLast bool) error {
 			if err := b.table(at, *block); err != nil {
 				return err
 			}
+		case Chart:
+			if err := b.chart(at, block); err != nil {
+				return err
+			}
+		case Remark:
+			if err := at.checkText(block.Text, false); err != nil {
+				return err
+			}
+			b.paragraph("Remark", "", plain(block.Text))
 		default:
 			return at.fault(
 				fmt.Sprintf("的类型 %T 无法写入", block),
@@ -303,7 +313,8 @@ func (b *body) link(url string) string {
 }
 
 func (b *body) xml() string {
-	return xmlHead + `<w:document xmlns:w="` + nsMain + `" xmlns:r="` + nsRelations + `"><w:body>` + "\n" +
+	return xmlHead + `<w:document xmlns:w="` + nsMain + `" xmlns:r="` + nsRelations + `"` +
+		` xmlns:wp="` + nsInline + `" xmlns:a="` + nsDrawing + `" xmlns:c="` + nsChart + `"><w:body>` + "\n" +
 		b.out.String() + sectionXML() + "\n</w:body></w:document>\n"
 }
 
@@ -321,6 +332,9 @@ func (b *body) relations() string {
 	}
 	for i, link := range b.links {
 		fmt.Fprintf(&out, `<Relationship Id="rIdLink%d" Type="%s/hyperlink" Target="%s" TargetMode="External"/>`+"\n", i+1, nsRelations, escape(link))
+	}
+	for i := range b.charts {
+		fmt.Fprintf(&out, `<Relationship Id="rIdChart%[1]d" Type="%[2]s/chart" Target="charts/chart%[1]d.xml"/>`+"\n", i+1, nsRelations)
 	}
 	out.WriteString("</Relationships>\n")
 	return out.String()

@@ -7,6 +7,7 @@
 package docx
 
 import (
+	"fmt"
 	"io"
 	"time"
 )
@@ -50,7 +51,7 @@ type Attachment struct {
 	Table  *Table
 }
 
-// Block is a piece of the body: a Heading, a Paragraph, a Table or a *Table.
+// Block is a piece of the body: a Heading, a Paragraph, a Table, a *Table, a Chart or a Remark.
 type Block interface{ block() }
 
 // Heading is a heading of level 1 (一、 黑体), 2 （（一） 楷体）, 3 (1. 仿宋) or 4 （（1） 仿宋）.
@@ -73,15 +74,37 @@ type Run struct {
 // in a cell is a line break. In a Form the first cell of a row and every second after it name what the next one holds, and
 // a row with fewer cells than the widest ends in a cell that takes up the rest.
 type Table struct {
+	Title  string // above it; empty: none
 	Form   bool
 	Header []string   // empty: no header row
 	Rows   [][]string // each as long as the header, unless it is a Form
 	Widths []int      // shares of the width, one per column; empty: columns of equal width
 }
 
+// Chart is a picture of numbers as wide as the text block, with its title below. It stays a chart in Word and WPS: the
+// numbers are in a workbook inside the file and can be edited.
+type Chart struct {
+	Title  string
+	Line   bool // lines in place of bars
+	Lying  bool // bars from left to right, under each other, for labels of some length
+	Labels []string
+	Series []Series
+}
+
+// Series is a row of bars or a line of a chart.
+type Series struct {
+	Name   string
+	Values []string // plain decimals, one for each label; empty: a gap
+}
+
+// Remark is a note in the type of tables, such as stands above or below one.
+type Remark struct{ Text string }
+
 func (Heading) block()   {}
 func (Paragraph) block() {}
 func (Table) block()     {}
+func (Chart) block()     {}
+func (Remark) block()    {}
 
 // Text is a paragraph of one plain run.
 func Text(s string) Paragraph { return Paragraph{Runs: []Run{{Text: s}}} }
@@ -93,8 +116,8 @@ func Write(w io.Writer, d Document) error {
 	if err := b.document(d); err != nil {
 		return err
 	}
-	return pack(w, []part{
-		{"[Content_Types].xml", contentTypes},
+	parts := []part{
+		{"[Content_Types].xml", contentTypesXML(len(b.charts))},
 		{"_rels/.rels", packageRelations},
 		{"word/document.xml", b.xml()},
 		{"word/_rels/document.xml.rels", b.relations()},
@@ -105,5 +128,15 @@ func Write(w io.Writer, d Document) error {
 		{"word/footer2.xml", footerXML("FooterEven")},
 		{"docProps/core.xml", coreXML(d)},
 		{"docProps/app.xml", appProperties},
-	})
+	}
+	for i, c := range b.charts {
+		workbook, err := c.workbook()
+		if err != nil {
+			return err
+		}
+		parts = append(parts, part{fmt.Sprintf("word/charts/chart%d.xml", i+1), c.xml()},
+			part{fmt.Sprintf("word/charts/_rels/chart%d.xml.rels", i+1), chartRelations(i + 1)},
+			part{fmt.Sprintf("word/embeddings/chart%d.xlsx", i+1), workbook})
+	}
+	return pack(w, parts)
 }

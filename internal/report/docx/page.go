@@ -25,6 +25,7 @@ const (
 	character   = bodySize + bodySpacing // 一字, the standard's unit of horizontal distance
 	titleSize   = 22 * 20
 	tableSize   = 12 * 20
+	captionSize = 14 * 20 // of the titles of tables and charts
 	footerSize  = 14 * 20
 
 	cellMargin = 108 // left and right inside a table's cell

@@ -44,7 +44,10 @@ func pack(w io.Writer, parts []part) error {
 	return nil
 }
 
-const contentTypes = xmlHead + `<Types xmlns="` + nsContentTypes + `">
+// contentTypesXML tells what each part is; charts is how many there are.
+func contentTypesXML(charts int) string {
+	var out strings.Builder
+	out.WriteString(xmlHead + `<Types xmlns="` + nsContentTypes + `">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/>
 <Override PartName="/word/document.xml" ContentType="` + typeWord + `document.main+xml"/>
@@ -55,8 +58,16 @@ const contentTypes = xmlHead + `<Types xmlns="` + nsContentTypes + `">
 <Override PartName="/word/footer2.xml" ContentType="` + typeWord + `footer+xml"/>
 <Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
 <Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>
-</Types>
-`
+`)
+	if charts > 0 {
+		out.WriteString(`<Default Extension="xlsx" ContentType="` + typeSheets + `"/>` + "\n")
+	}
+	for i := range charts {
+		fmt.Fprintf(&out, `<Override PartName="/word/charts/chart%d.xml" ContentType="%s"/>`+"\n", i+1, typeChart)
+	}
+	out.WriteString("</Types>\n")
+	return out.String()
+}
 
 const packageRelations = xmlHead + `<Relationships xmlns="` + nsPackageRelations + `">
 <Relationship Id="rId1" Type="` + nsRelations + `/officeDocument" Target="word/document.xml"/>

@@ -9,6 +9,9 @@ func (b *body) table(at place, t Table) error {
 	if err := t.check(at); err != nil {
 		return err
 	}
+	if t.Title != "" {
+		b.paragraph("TableTitle", "", plain(t.Title))
+	}
 	widths := t.columnWidths()
 	b.out.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>` +
 		fmt.Sprintf(`<w:tblW w:w="%d" w:type="dxa"/>`, textWidth) +
@@ -82,6 +85,9 @@ func (t Table) columns() int {
 }
 
 func (t Table) check(at place) error {
+	if err := (place{at.zh + "的表题", "the title of " + at.en}).checkText(t.Title, false); err != nil {
+		return err
+	}
 	n := t.columns()
 	// Word refuses more than 63 columns.
 	if n == 0 || n > 63 {
