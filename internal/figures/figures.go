@@ -43,7 +43,7 @@ type Sum struct {
 type Sums struct {
 	Flow     []Sum         // postings within the period, by measure and facet
 	Stock    []Sum         // postings up to its end, by measure and facet
-	ByArea   []Sum         // of the measures ByArea names, by area: within the period for flows, up to its end for stocks
+	ByArea   []Sum         // of the measures ByArea names, by area, what was merged by the end of the period together: within the period for flows, up to its end for stocks
 	From, To calendar.Date // the period, both included: slots of rhythms are counted in it
 	// Names are the records that facets by a link stand for, by id.
 	Names map[int64]string
@@ -124,7 +124,7 @@ func Compute(b *handbook.Book, s Sums) *Set {
 	take(s.Stock, false)
 	for _, sum := range s.ByArea {
 		if sum.Facet == "" {
-			k := key{sum.Measure, sum.Area}
+			k := key{sum.Measure, b.Present(sum.Area, s.To)}
 			was := set.byArea[k]
 			was.Amount, was.Weight = was.Amount+sum.Amount, was.Weight+sum.Weight
 			set.byArea[k] = was

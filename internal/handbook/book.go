@@ -36,6 +36,7 @@ type Book struct {
 
 	areaTitles map[string][]*Area // by title in both languages, and by parent's and own title run together
 	areaOrder  []*Area            // as written, parents first
+	mergers    []*Area            // those that were merged into another
 }
 
 // Town is the overlay's head: who keeps these books.
@@ -47,15 +48,6 @@ type Town struct {
 	Superior string // to whom the yearly report is addressed
 	Areas    []*Area
 	Covers   []string // mechanisms the town carries out by its own definitions as a whole
-}
-
-// Area is a node of the town's area tree; codes are unique in the town and children's codes begin with the parent's.
-type Area struct {
-	Code     string
-	Title    Text
-	Level    string // town, village, community or grid
-	Parent   string
-	Children []*Area
 }
 
 // Setting is a local value that conditions use by name (本地数值): an amount or a number that a province, a county or the

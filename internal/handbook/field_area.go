@@ -77,6 +77,11 @@ func (areaType) Parse(f *Field, b *Book, s string) (any, *Complaint) {
 		squeezed := strings.NewReplacer(" ", "", "　", "", "/", "", "-", "").Replace(plain)
 		found = b.areaTitles[squeezed]
 	}
+	if len(found) > 1 { // a name may pass from one area to its successor
+		if there := slices.DeleteFunc(slices.Clone(found), func(a *Area) bool { return !b.Standing(a) }); len(there) > 0 {
+			found = there
+		}
+	}
 	if len(found) > 1 {
 		if fitting := slices.DeleteFunc(slices.Clone(found), func(a *Area) bool { return !f.fits(a, b) }); len(fitting) > 0 {
 			found = fitting
@@ -88,7 +93,7 @@ func (areaType) Parse(f *Field, b *Book, s string) (any, *Complaint) {
 	case 0:
 		var titles []string
 		for _, a := range b.areaOrder {
-			if f.fits(a, b) {
+			if f.fits(a, b) && b.Standing(a) {
 				titles = append(titles, a.Title.Zh)
 			}
 		}

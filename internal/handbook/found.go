@@ -1,7 +1,6 @@
 package handbook
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -49,13 +48,7 @@ func (f Founding) File() (path, text string, wrong *Complaint) {
 		return "", "", complain(Say("有%d个村（社区）", "there are %d villages", len(f.Villages)), Say("至少1个，至多%d个", "give 1 to %d", mostVillages))
 	}
 	var b strings.Builder
-	q := func(s string) string {
-		quoted, err := json.Marshal(strings.TrimSpace(s)) // a JSON string is one in YAML too
-		if err != nil {
-			panic(err) // a string always marshals
-		}
-		return string(quoted)
-	}
+	q := func(s string) string { return quoted(strings.TrimSpace(s)) }
 	fmt.Fprintf(&b, "town: %s\ntitle: {zh: %s}\nname: %s\ncounty: %s\n", f.ID, q(f.Title), q(f.Name), q(f.County))
 	if f.Superior != "" {
 		fmt.Fprintf(&b, "superior: %s\n", q(f.Superior))
@@ -65,12 +58,8 @@ func (f Founding) File() (path, text string, wrong *Complaint) {
 		if len(v.Grids) > mostGrids {
 			return "", "", complain(Say("“%s”有%d个网格", "%q has %d grids", v.Title, len(v.Grids)), Say("至多%d个", "at most %d", mostGrids))
 		}
-		level := "village"
-		if strings.HasSuffix(v.Title, "社区") {
-			level = "community"
-		}
 		code := fmt.Sprintf("%s%03d", f.Code, i+1)
-		fmt.Fprintf(&b, "    - code: %s\n      title: {zh: %s}\n      level: %s\n", q(code), q(v.Title), level)
+		fmt.Fprintf(&b, "    - code: %s\n      title: {zh: %s}\n      level: %s\n", q(code), q(v.Title), levelOf(v.Title))
 		for j, grid := range v.Grids {
 			if j == 0 {
 				b.WriteString("      children:\n")

@@ -235,7 +235,15 @@ var grammar = map[string][]entry{
 		{"code", aWord, Text{"代码", "its code"}},
 		{"title", aTitle, Text{"名称", "its name"}},
 		{"level", aLevel, Text{"级别", "its level"}},
+		{"from", aWord, Text{"自哪天起设", "the first day there was such an area"}},
+		{"until", aWord, Text{"自哪天起不再设", "from that day on it is no more"}},
+		{"into", words, Text{"撤并后的去向：一个是并入，几个是分设", "its successors: one, it was merged; several, it was split"}},
+		{"was", listOf("former title"), Text{"曾用名", "its former names"}},
 		{"children", listOf("area"), Text{"下级", "areas under it"}},
+	},
+	"former title": {
+		{"title", aTitle, Text{"曾用名", "the former name"}},
+		{"until", aWord, Text{"自哪天起改名", "the first day of the next name"}},
 	},
 	"outline": {
 		{"title", aWord, Text{"标题", "the title"}},

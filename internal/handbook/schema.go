@@ -85,7 +85,7 @@ func Schema(books []*Book) []byte {
 	rest := object{"anyOf": []object{refTo("kind"), refTo("outline"), refTo("summary"),
 		settingValues(n), {"type": "object", "additionalProperties": object{"anyOf": []object{either, refTo("post"), value, nothing}}}}}
 	for _, sort := range []struct{ key, part string }{
-		{"rows", "mechanisms"}, {"chapters", "outline"}, {"scenarios", "scenarios"}, {"summary", "summary"}, {"town", "town"}, {"kind", "kind"},
+		{"rows", "mechanisms"}, {"chapters", "outline"}, {"scenarios", "scenarios"}, {"summary", "summary"}, {"town", "town"}, {"kind", "kind"}, {"code", "area"},
 	} {
 		rest = object{"if": object{"required": []string{sort.key}}, "then": refTo(sort.part), "else": rest}
 	}

@@ -2,7 +2,6 @@ package handbook
 
 import (
 	"slices"
-	"strings"
 )
 
 func (d *decoder) readPosts(n *node) {
@@ -93,10 +92,14 @@ func (d *decoder) readTown(id string, n *node) {
 	if root := m["areas"]; root != nil {
 		if a := d.area(root, nil); a != nil {
 			b.Town.Areas = []*Area{a}
+			d.succession(root)
 		}
 	}
 	for _, a := range b.areaOrder {
 		titles := []string{a.Title.Zh, a.Title.En}
+		for _, w := range a.Was {
+			titles = append(titles, w.Title.Zh, w.Title.En)
+		}
 		if p, ok := b.areas[a.Parent]; ok {
 			titles = append(titles, p.Title.Zh+a.Title.Zh)
 		}
@@ -106,53 +109,4 @@ func (d *decoder) readTown(id string, n *node) {
 			}
 		}
 	}
-}
-
-func (d *decoder) area(n *node, parent *Area) *Area {
-	m := d.fields(n, keysOf("area")...)
-	d.need(n, m, "code", "title")
-	if n.shape != mapping {
-		return nil
-	}
-	a := &Area{Code: d.word(m["code"]), Title: d.text(m["title"], false), Level: d.word(m["level"])}
-	if parent == nil && a.Level == "" {
-		a.Level = "town"
-	}
-	if m["level"] != nil || parent == nil {
-		if _, ok := areaLevels[a.Level]; !ok {
-			d.ref(m["level"], Text{"级别", "level"}, levelNames())
-		}
-	} else {
-		d.need(n, m, "level")
-	}
-	if a.Code != "" {
-		switch other, taken := d.book.areas[a.Code]; {
-		case strings.Trim(a.Code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
-			d.fault(m["code"], Say("“%s”不能作属地代码", "%q cannot be the code of an area", a.Code), Say("用数字或大写字母", "use digits or capital letters"))
-		case taken:
-			d.fault(m["code"], Say("代码 %s 已用于“%s”", "the code %s is used for %q already", a.Code, other.Title.Zh), Say("每个属地一个代码", "give each area its own"))
-		default:
-			d.book.areas[a.Code] = a
-			d.book.areaOrder = append(d.book.areaOrder, a)
-		}
-	}
-	if parent != nil {
-		a.Parent = parent.Code
-		if a.Code != "" && (!strings.HasPrefix(a.Code, parent.Code) || a.Code == parent.Code) {
-			d.fault(m["code"], Say("代码 %s 不以上级的代码 %s 开头", "the code %s does not begin with its parent's, %s", a.Code, parent.Code), Say("在上级代码后接几位", "put digits after the parent's code"))
-		}
-		if areaLevels[a.Level] <= areaLevels[parent.Level] && m["level"] != nil && a.Level != "" {
-			if _, known := areaLevels[a.Level]; known {
-				d.fault(m["level"], Say("“%s”不在“%s”之下", "a %s does not belong under a %s", a.Level, parent.Level), Say("镇之下是村、社区，村、社区之下是网格", "villages and communities are under the town, grids under them"))
-			}
-		}
-	}
-	if m["children"] != nil && d.is(m["children"], list) {
-		for _, item := range m["children"].items {
-			if child := d.area(item, a); child != nil {
-				a.Children = append(a.Children, child)
-			}
-		}
-	}
-	return a
 }

@@ -126,6 +126,9 @@ func (s *step) act() error {
 	if err := s.settleDay(act, data); err != nil {
 		return err
 	}
+	if err := s.standing(data, s.entry.On); err != nil {
+		return err
+	}
 	if act.To != "" {
 		s.next.Stage = act.To
 	}
@@ -249,6 +252,9 @@ func (s *step) correct() error {
 	s.entry.Data = maps.Clone(changed)
 	s.entry.On = s.today
 	if err := s.moveDays(changed); err != nil {
+		return err
+	}
+	if err := s.standing(changed, s.next.Opened()); err != nil {
 		return err
 	}
 	if err := s.recompute(done, changed); err != nil {

@@ -100,6 +100,22 @@ func (s *step) check(f *handbook.Field, v any) (any, *FieldFault) {
 	return checked, nil
 }
 
+// standing refuses areas that were no more on a day. What stands already may stay.
+func (s *step) standing(set map[string]any, on calendar.Date) error {
+	var faults []FieldFault
+	for _, f := range s.kind.Fields {
+		code, _ := set[f.ID].(string)
+		if f.Type.Name() != "area" || code == "" || !s.book.Closed(code, on) || s.was != nil && s.was.Fields[f.ID] == code {
+			continue
+		}
+		faults = append(faults, FieldFault{Field: f.ID, Title: f.Title, Complaint: *s.book.Ended(code)})
+	}
+	if len(faults) > 0 {
+		return unfit(faults...)
+	}
+	return nil
+}
+
 func (s *step) byDefault(f *handbook.Field) (any, *FieldFault) {
 	if f.Default == "" {
 		return nil, nil

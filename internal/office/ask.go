@@ -24,7 +24,8 @@ func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*fi
 func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query) (*figures.Set, error) {
 	town := b.Town.ID
 	sums, err := figures.Sums{From: q.From, To: q.To}, error(nil)
-	ask := SumQuery{Town: town, From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf}
+	former := o.former(b, q.Area)
+	ask := SumQuery{Town: town, From: q.From, To: q.To, Area: q.Area, Former: former, AsOf: q.AsOf}
 	if sums.Flow, err = o.Store.Sums(ctx, ask); err != nil {
 		return nil, err
 	}
@@ -40,7 +41,7 @@ func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query)
 		if len(part.measures) == 0 {
 			continue
 		}
-		ask := SumQuery{Town: town, Measures: part.measures, From: part.from, To: q.To, Area: q.Area, AsOf: q.AsOf, ByArea: true}
+		ask := SumQuery{Town: town, Measures: part.measures, From: part.from, To: q.To, Area: q.Area, Former: former, AsOf: q.AsOf, ByArea: true}
 		found, err := o.Store.Sums(ctx, ask)
 		if err != nil {
 			return nil, err
@@ -51,6 +52,14 @@ func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query)
 		return nil, err
 	}
 	return figures.Compute(b, sums), nil
+}
+
+// former are the areas that have been merged into one by now.
+func (o *Office) former(b *handbook.Book, area string) []string {
+	if area == "" {
+		return nil
+	}
+	return b.Former(area, calendar.Of(o.Now(b.Town.ID)))
 }
 
 // names are what records are called in lists, by id.
@@ -121,7 +130,7 @@ func (o *Office) Breakdown(ctx context.Context, town, measure string, q figures.
 	if err != nil {
 		return nil, err
 	}
-	ask := SumQuery{Town: town, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, AsOf: q.AsOf,
+	ask := SumQuery{Town: town, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, Former: o.former(b, q.Area), AsOf: q.AsOf,
 		ByMonth: byMonth, ByArea: !byMonth}
 	if m, ok := figures.Borne(b, measure); ok && !m.Flow && !byMonth {
 		ask.From = calendar.Date{}
@@ -158,7 +167,7 @@ func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q fi
 		return nil, &UnknownMeasure{measure}
 	}
 	ask := EvidenceQuery{Town: town, Measures: figures.Bearing(b, measure), Facet: facet, From: q.From, To: q.To, Area: q.Area,
-		AsOf: q.AsOf, Limit: limit, Offset: offset}
+		Former: o.former(b, q.Area), AsOf: q.AsOf, Limit: limit, Offset: offset}
 	if !m.Flow {
 		ask.From = calendar.Date{}
 	}
@@ -169,7 +178,7 @@ func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q fi
 		}
 		reached := set.Reached(m.ID)
 		if facet == "" && m.Form == handbook.Areas {
-			ask.Areas = reached
+			ask.Areas = b.Merged(reached, q.To)
 		} else if facet == "" {
 			ask.Facets = reached
 		} else if m.Form != handbook.Slots {
@@ -265,9 +274,31 @@ func (o *Office) Record(ctx context.Context, town string, id int64) (Record, err
 }
 
 // List is a page of a town's matters.
-func (o *Office) List(ctx context.Context, f Filter) ([]Row, error) { return o.Store.List(ctx, f) }
+func (o *Office) List(ctx context.Context, f Filter) ([]Row, error) {
+	f, err := o.located(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return o.Store.List(ctx, f)
+}
 
 // Count is how many matters a filter finds.
 func (o *Office) Count(ctx context.Context, f Filter) (int64, error) {
+	f, err := o.located(ctx, f)
+	if err != nil {
+		return 0, err
+	}
 	return o.Store.CountRows(ctx, f)
+}
+
+// located is a filter with the areas merged into the one it asks for.
+func (o *Office) located(ctx context.Context, f Filter) (Filter, error) {
+	if f.Area == "" {
+		return f, nil
+	}
+	b, err := o.Book(ctx, f.Town)
+	if err == nil {
+		f.Former = o.former(b, f.Area)
+	}
+	return f, err
 }

@@ -34,6 +34,12 @@ func (o *Office) Desk(ctx context.Context, p people.Person, today calendar.Date)
 	if err != nil {
 		return nil, err
 	}
+	p.Appointments = slices.Clone(p.Appointments)
+	for i, a := range p.Appointments {
+		if now := b.Present(a.Area, today); now != a.Area || len(b.Former(now, today)) > 0 {
+			p.Appointments[i].With = append([]string{now}, b.Former(now, today)...)
+		}
+	}
 	return &Desk{Person: p, Today: today, TownRow: row, Book: b, office: o, all: p.Areas()}, nil
 }
 
@@ -112,20 +118,29 @@ func (d *Desk) sight(kind string) *Sight {
 
 // List is a page of the matters the person may see.
 func (d *Desk) List(ctx context.Context, f Filter) ([]Row, error) {
-	f.Town, f.Sight = d.Town, d.sight(f.Kind)
+	f = d.asked(f)
 	return d.office.Store.List(ctx, f)
 }
 
 // Count is how many matters of a filter the person may see.
 func (d *Desk) Count(ctx context.Context, f Filter) (int64, error) {
-	f.Town, f.Sight = d.Town, d.sight(f.Kind)
+	f = d.asked(f)
 	return d.office.Store.CountRows(ctx, f)
 }
 
 // Totals adds up fields of all matters of a filter that the person may see.
 func (d *Desk) Totals(ctx context.Context, f Filter, fields []string) ([]int64, error) {
-	f.Town, f.Sight = d.Town, d.sight(f.Kind)
+	f = d.asked(f)
 	return d.office.Store.Totals(ctx, f, fields)
+}
+
+// asked is a filter within what the person may see.
+func (d *Desk) asked(f Filter) Filter {
+	f.Town, f.Sight, f.Former = d.Town, d.sight(f.Kind), nil
+	if f.Area != "" {
+		f.Former = d.Book.Former(f.Area, d.Today)
+	}
+	return f
 }
 
 // veil blanks the rows the person may not see: they keep their kind and nothing else.
@@ -245,7 +260,7 @@ func (d *Desk) within(q figures.Query) (figures.Query, error) {
 	}
 	if q.Area == "" {
 		if !d.Whole() {
-			q.Area = d.all[0]
+			q.Area = d.Book.Present(d.all[0], d.Today)
 		}
 		return q, nil
 	}

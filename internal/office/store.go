@@ -184,8 +184,9 @@ type Filter struct {
 	Sight      *Sight // nil: everything, for what is not done on a person's behalf
 	By         string // only what this person has a hand in
 	Stage      string
-	At         []Place // only matters of one of these kinds in that stage
-	Area       string  // with everything below it
+	At         []Place  // only matters of one of these kinds in that stage
+	Area       string   // with everything below it
+	Former     []string // areas merged into Area, with everything below them; a desk sees to it
 	From, To   calendar.Date
 	Text       string // each word must occur in Search
 	Clock      ledger.ClockState
@@ -264,7 +265,8 @@ type SumQuery struct {
 	Town     string
 	Measures []string      // nil: all
 	From, To calendar.Date // From zero: from the beginning
-	Area     string
+	Area     string        // with everything below it
+	Former   []string      // areas merged into Area, with everything below them
 	AsOf     int64
 	ByArea   bool
 	ByMonth  bool
@@ -277,7 +279,8 @@ type EvidenceQuery struct {
 	Facet    string
 	Facets   []string // in place of Facet: any of these
 	From, To calendar.Date
-	Area     string
+	Area     string   // with everything below it
+	Former   []string // areas merged into Area, with everything below them
 	Areas    []string // only these areas themselves; nil: all
 	AsOf     int64
 	Limit    int // 0: all

@@ -38,6 +38,8 @@ type Appointment struct {
 	Area string
 	// From and Until bound it, both days included; zero: open.
 	From, Until calendar.Date
+	// With are the areas that belong to Area too, since they were merged with it: a desk fills it in, it is not kept.
+	With []string `json:"-"`
 	// For is whose post it is while that person is absent (代行); empty: the person's own.
 	For string
 }
@@ -47,8 +49,11 @@ func (a Appointment) In(day calendar.Date) bool {
 	return (a.From.IsZero() || !day.Before(a.From)) && (a.Until.IsZero() || !day.After(a.Until))
 }
 
-// Covers tells whether the appointment's area holds another: itself or one below it, whose codes begin with its own.
-func (a Appointment) Covers(area string) bool { return strings.HasPrefix(area, a.Area) }
+// Covers tells whether the appointment's area holds another: itself or one below it, whose codes begin with its own, or
+// one merged with it.
+func (a Appointment) Covers(area string) bool {
+	return strings.HasPrefix(area, a.Area) || slices.ContainsFunc(a.With, func(merged string) bool { return strings.HasPrefix(area, merged) })
+}
 
 // lend is what of an appointment somebody else may act in as asked: the person's own, for the days both hold; false when
 // there is none.
@@ -143,7 +148,7 @@ func (p Person) Holds(of []string) bool {
 func (p Person) Areas() []string {
 	var out []string
 	for _, a := range p.Appointments {
-		out = append(out, a.Area)
+		out = append(append(out, a.Area), a.With...)
 	}
 	slices.Sort(out)
 	var least []string

@@ -183,7 +183,7 @@ func (t *template) values(c *column) []string {
 func (t *template) areas(f *handbook.Field, areas []*handbook.Area, parent string) []string {
 	var out []string
 	for _, a := range areas {
-		if _, wrong := f.Type.Check(f, t.book, a.Code); wrong == nil {
+		if _, wrong := f.Type.Check(f, t.book, a.Code); wrong == nil && t.book.Standing(a) {
 			for _, name := range []string{a.Title.In(t.lang), parent + a.Title.Zh, a.Code} {
 				if code, wrong := f.Type.Parse(f, t.book, name); wrong == nil && code == a.Code {
 					out = append(out, name)

@@ -345,7 +345,7 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 	if len(f.At) > 0 {
 		c.standing(f.Town, f.At)
 	}
-	c.below("area", f.Area)
+	c.within("area", f.Area, f.Former)
 	c.days("opened", f.From, f.To)
 	if !f.WithVoided {
 		c.and("voided = 0")

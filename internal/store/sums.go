@@ -173,7 +173,7 @@ func (p piece) query(q office.SumQuery) (string, []any) {
 	if p.source == postings {
 		c.months(p.from, p.to)
 	}
-	c.below("area", q.Area)
+	c.within("area", q.Area, q.Former)
 	area, period, by := "''", "''", "measure, "+facet
 	if q.ByArea {
 		area, by = "area", by+", area"
@@ -199,7 +199,7 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 	c.oneOf("area", q.Areas)
 	c.span(fullDay, q.From.String(), q.To.String())
 	c.months(q.From.String(), q.To.String())
-	c.below("area", q.Area)
+	c.within("area", q.Area, q.Former)
 	if q.AsOf != 0 {
 		c.and("seq <= " + c.arg(q.AsOf))
 	}

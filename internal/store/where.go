@@ -112,6 +112,19 @@ func (c *conditions) months(from, to string) {
 	c.span("month", from[:min(len(from), len("2006-01"))], to[:min(len(to), len("2006-01"))])
 }
 
+// within restricts a column to an area and those merged into it, with everything below them.
+func (c *conditions) within(column, area string, former []string) {
+	if area == "" || len(former) == 0 {
+		c.below(column, area)
+		return
+	}
+	var groups []func(*conditions)
+	for _, prefix := range append([]string{area}, former...) {
+		groups = append(groups, func(c *conditions) { c.below(column, prefix) })
+	}
+	c.either(groups...)
+}
+
 // below restricts a column to codes that begin with prefix, as a range so that an index can serve it.
 func (c *conditions) below(column, prefix string) {
 	if prefix == "" {

@@ -110,9 +110,11 @@ func (s *site) byArea(r *request, t *office.Desk, year int, m *handbook.Measure,
 	if err != nil {
 		return nil, err
 	}
-	below := func(code string) string { return village(t.Book, code) }
-	if q.Area != "" && q.Area != t.Book.Root() {
+	below := func(code string) string { return village(t.Book, code, t.Today) }
+	if t.Book.Closed(q.Area, t.Today) { // as it was
 		below = func(code string) string { return code }
+	} else if q.Area != "" && q.Area != t.Book.Root() {
+		below = func(code string) string { return t.Book.Present(code, t.Today) }
 	}
 	totals := map[string]int64{}
 	for _, sum := range sums {

@@ -289,7 +289,7 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 	f, _ := sets.now.Figure(m.ID, facet)
 	p := figurePage{frame: s.townFrame(r, t, year, "figures", m.Title.In(r.lang)), MeasureID: m.ID, Figure: sets.row(r, t, year, f, q),
 		Form: manual.Counted(t.Book, m, r.lang), From: q.From.String(), To: q.To.String(),
-		Areas: areaOptions(t.Book, q.Area, r.lang), AsOf: q.AsOf, Head: t.Head.Seq,
+		Areas: areaOptions(t.Book, q.Area, r.lang, t.Today), AsOf: q.AsOf, Head: t.Head.Seq,
 		Pin: with(r.URL, "asof", strconv.FormatInt(t.Head.Seq, 10)), Unpin: with(r.URL, "asof", "")}
 	drawn, _ := figures.Borne(t.Book, m.ID)
 	if drawn.Form == handbook.Areas || drawn.Form == handbook.Values { // what each area or value comes to

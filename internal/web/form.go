@@ -156,6 +156,9 @@ func (f formOf) areas(field *handbook.Field, value string) []optionGroup {
 		return f.act == nil || f.act.ID != handbook.Open || f.r.desk.Person.Post(f.act.By, code) != ""
 	}
 	add := func(g *optionGroup, a *handbook.Area) {
+		if f.r.desk.Book.Closed(a.Code, f.r.desk.Today) && a.Code != value {
+			return
+		}
 		if _, wrong := field.Type.Check(field, f.book, a.Code); wrong == nil && may(a.Code) {
 			g.Options = append(g.Options, option{a.Code, a.Title.In(f.r.lang), a.Code == value})
 		}

@@ -318,7 +318,7 @@ func (s *site) homeLeader(r *request, p *homePage) error {
 	where, with := map[string]int{}, map[string]int{}
 	for i, task := range overdue {
 		row := s.taskRow(r, task)
-		where[village(t.Book, task.Row.Area)]++
+		where[village(t.Book, task.Row.Area, t.Today)]++
 		with[row.With]++
 		if i < shown {
 			v.Rows = append(v.Rows, row)

@@ -260,7 +260,7 @@ func (s *site) underLamp(r *request, f office.Filter, state string) ([]office.Ro
 
 func (s *site) filterForm(r *request, t *office.Desk, l ledgerQuery) filterForm {
 	f, state := l.filter, l.lamp
-	form := filterForm{Groups: kindGroups(r, f.Kind, false), From: f.From.String(), To: f.To.String(), Text: f.Text, Areas: areaOptions(t.Book, f.Area, r.lang),
+	form := filterForm{Groups: kindGroups(r, f.Kind, false), From: f.From.String(), To: f.To.String(), Text: f.Text, Areas: areaOptions(t.Book, f.Area, r.lang, t.Today),
 		Lamps: lampStates(r.lang), By: f.By, ByDue: f.ByDue, Fields: fieldFilters(r, l.kind, l.address.Query()),
 		Open: f.By != "" || f.ByDue || len(f.Fields) > 0 || l.address.Query().Has("col")}
 	for _, c := range choosable(l.kind) {

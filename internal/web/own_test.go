@@ -1,12 +1,16 @@
 package web_test
 
 import (
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"fengqiao/internal/calendar"
+	"fengqiao/internal/office"
 	"fengqiao/internal/web"
 )
 
@@ -100,4 +104,54 @@ func TestWhoLooksAtATownsOwnRules(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAreasAreRearrangedOnAPage(t *testing.T) {
+	d := newDesk(t)
+	b, err := d.Book(t.Context(), town)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := b.Town.Areas[0].Children[0], b.Town.Areas[0].Children[1]
+	guard := d.clerk("guard", "mediator@"+second.Code)
+	d.enter(d.clerk("admin", "law-clerk", "mediator"))
+	const areas = "/wangcao/own/areas"
+	d.shows(areas, first.Title.Zh, second.Code, "对选中的属地")
+	if resp, body := d.post(areas, url.Values{"do": {"merge"}, "area": {first.Code}, "on": {d.inForce()}}); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "至少选2个") ||
+		!strings.Contains(body, `value="`+first.Code+`" aria-label="`+first.Title.Zh+`" checked`) {
+		t.Errorf("one alone: %s", resp.Status)
+	}
+	resp, body := d.post(areas, url.Values{"do": {"merge"}, "area": {first.Code, second.Code}, "merge": {"旺兴社区"}, "on": {d.inForce()}})
+	if resp.StatusCode != http.StatusOK || !strings.Contains(body, "检查通过") || !strings.Contains(body, "旺兴社区") || strings.Contains(body, "个情景不再成立") {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+	text := html.UnescapeString(regexp.MustCompile(`(?s)<textarea[^>]*>(.*?)</textarea>`).FindStringSubmatch(body)[1])
+	if resp, body := d.draft("adopt", d.inForce(), "towns/wangcao/areas.yaml", text, "县政府批复"); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+	if b, err = d.Book(t.Context(), town); err != nil {
+		t.Fatal(err)
+	}
+	next := b.Present(first.Code, calendar.Of(d.now))
+	d.shows(areas, "已撤", "去向：旺兴社区", "仍在此任职：", "2024-12-20撤")
+	n := 0
+	for _, code := range []string{first.Code, second.Code} {
+		rows, err := d.List(t.Context(), office.Filter{Town: town, Kind: "dispute", Area: code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += len(rows)
+	}
+	found := fmt.Sprintf("共%d件", n)
+	d.shows("/wangcao/matters?kind=dispute&area="+next, found, first.Title.Zh, second.Title.Zh)
+	d.shows("/wangcao/2024/figures/dispute.found?area="+next, fmt.Sprint(n))
+	if body := d.page("/wangcao/new/dispute"); strings.Contains(body, `value="`+first.Code) || strings.Contains(body, `value="`+second.Code) || !strings.Contains(body, `value="`+next+`"`) {
+		t.Error("a form offers an area that is no more")
+	}
+	if body := d.page("/wangcao/people/+"); strings.Contains(body, `value="`+first.Code) || !strings.Contains(body, `value="`+next+`"`) {
+		t.Error("appointments offer an area that is no more")
+	}
+	d.enter(guard)
+	d.shows("/wangcao/matters?kind=dispute", found)
+	d.shows("/wangcao/new/dispute", `value="`+next+`"`)
 }

@@ -144,10 +144,18 @@ func (s *site) appointmentRow(r *request, n int, x people.Appointment) appointme
 	}
 	root := r.desk.Book.Town.Areas[0]
 	row.Areas = append(row.Areas, option{root.Code, r.say("全镇"), root.Code == x.Area})
+	add := func(a *handbook.Area, indent string) {
+		switch gone := r.desk.Book.Closed(a.Code, r.desk.Today); {
+		case !gone:
+			row.Areas = append(row.Areas, option{a.Code, indent + a.Title.In(r.lang), a.Code == x.Area})
+		case a.Code == x.Area:
+			row.Areas = append(row.Areas, option{a.Code, indent + r.say("%s（已撤）", a.Title.In(r.lang)), true})
+		}
+	}
 	for _, village := range root.Children {
-		row.Areas = append(row.Areas, option{village.Code, village.Title.In(r.lang), village.Code == x.Area})
+		add(village, "")
 		for _, grid := range village.Children {
-			row.Areas = append(row.Areas, option{grid.Code, "　" + grid.Title.In(r.lang), grid.Code == x.Area})
+			add(grid, "　")
 		}
 	}
 	return row

@@ -29,7 +29,7 @@ var pages = []page{
 	uploadPage{},
 	journalPage{}, entryPage{}, upkeepPage{}, viewsPage{},
 	paperPage{},
-	ownPage{}, draftPage{},
+	ownPage{}, draftPage{}, areasPage{},
 }
 
 // shared are the templates every page may use.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"fengqiao/internal/calendar"
@@ -93,8 +94,10 @@ func areaTitle(b *handbook.Book, code, lang string) string {
 	return a.Title.In(lang)
 }
 
-// village is the area just below the town in which an area lies; the town itself for the town.
-func village(b *handbook.Book, code string) string {
+// village is the area just below the town in which what was recorded for an area counts on a day; the town itself for
+// the town.
+func village(b *handbook.Book, code string, on calendar.Date) string {
+	code = b.Present(code, on)
 	for {
 		a, ok := b.Area(code)
 		if !ok || a.Parent == "" || a.Parent == b.Root() {
@@ -110,15 +113,18 @@ type option struct {
 	Chosen       bool
 }
 
-// areaOptions are the town's villages and communities.
-func areaOptions(b *handbook.Book, chosen, lang string) []option {
-	var out []option
-	for _, a := range b.Town.Areas {
-		for _, child := range a.Children {
-			out = append(out, option{child.Code, child.Title.In(lang), child.Code == chosen})
+// areaOptions are the town's villages and communities, those that are no more last.
+func areaOptions(b *handbook.Book, chosen, lang string, today calendar.Date) []option {
+	var out, gone []option
+	for _, child := range b.Town.Areas[0].Children {
+		if b.Closed(child.Code, today) {
+			gone = append(gone, option{child.Code, say(lang, "%s（已撤）", child.Title.In(lang)), child.Code == chosen})
+			continue
 		}
+		out = append(out, option{child.Code, child.Title.In(lang), child.Code == chosen})
 	}
-	if _, ok := b.Area(chosen); ok && chosen != b.Root() && village(b, chosen) != chosen {
+	out = append(out, gone...)
+	if _, known := b.Area(chosen); known && chosen != b.Root() && !slices.ContainsFunc(out, func(o option) bool { return o.Chosen }) {
 		out = append(out, option{chosen, areaTitle(b, chosen, lang), true})
 	}
 	return out

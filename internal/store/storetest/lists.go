@@ -113,6 +113,8 @@ func testFilters(t *testing.T, s office.Store) {
 		{"oldest after", office.Filter{Oldest: true, Before: office.Cursor{Day: date("2024-02-15"), ID: 2}}, []int64{3, 4}},
 		{"area", office.Filter{Area: "520323104"}, []int64{4}},
 		{"area itself", office.Filter{Area: "520323104002"}, []int64{4}},
+		{"area and former", office.Filter{Area: "520323104", Former: []string{"52032310300", "99"}}, []int64{4, 3, 2, 1}},
+		{"former alone", office.Filter{Former: []string{"520323104"}}, []int64{4, 3, 2, 1, 6}},
 		{"area above", office.Filter{Area: "520323"}, []int64{4, 3, 2, 1}},
 		{"from", office.Filter{From: date("2024-03-15")}, []int64{4, 3}},
 		{"to", office.Filter{To: date("2024-02-15")}, []int64{2, 1, 6}},
