@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -37,6 +38,7 @@ func elsewhere(gap string) bool {
 type breakdown struct {
 	kind   int
 	whole  *mention
+	others []*mention // counts before it in its unit, which the parts may be of as well
 	parts  []*mention
 	shares map[*mention]*mention // the share stated of a part
 	text   string                // of the sentence
@@ -47,6 +49,69 @@ func (x *examined) breakdowns() {
 	for _, b := range x.findBreakdowns() {
 		x.judgeBreakdown(b)
 	}
+}
+
+// mixed doubts a breakdown after 包括 whose parts, in several units, add up to more than the whole: 服务22次，包括咨询15次、调解22件.
+func (x *examined) mixed() {
+	for _, sentence := range x.bySentence {
+		for k := 1; k < len(sentence); k++ {
+			if !strings.HasPrefix(strings.TrimLeft(x.gap(sentence, k), "，；：（ "), "包括") {
+				continue
+			}
+			var whole *mention
+			for j := k - 1; j >= 0 && whole == nil; j-- {
+				if kindred(sentence[j], sentence[k]) && sentence[j].counts() {
+					whole = sentence[j]
+				}
+			}
+			if whole == nil {
+				continue
+			}
+			var parts []*mention
+			units := map[string]bool{}
+			for _, m := range sentence[k:] {
+				if m.sort != sortThing && m.sort != sortEvent && m.sort != sortVisit || strings.HasPrefix(m.Unit, "人") {
+					break
+				}
+				parts, units[m.Unit] = append(parts, m), true
+			}
+			low, _, sum, words := addUp(parts)
+			if len(parts) > 1 && len(units) > 1 && low > whole.high {
+				x.tell(Warning, "parts-in-other-units", whole.amount(), numberWord(sum), handbook.Say("%s=%s，计量单位虽不同，作为“%s”%s的组成部分仍嫌过多。",
+					"%s=%s: in whatever units, that is more than “%s”, %s, of which they are parts.", words, numberWord(sum), whole.Subject, whole.amount()), append([]*mention{whole}, parts...)...)
+				x.served(sentence[:k], parts)
+			}
+		}
+	}
+	for _, sentence := range x.bySentence {
+		for k, p := range sentence {
+			if p.Unit == "人次" && strings.Contains(p.Subject, "调解") && k+1 < len(sentence) {
+				x.fewPersons(p, sentence[k+1])
+			}
+		}
+	}
+}
+
+// served doubts that fewer persons were served than the disputes among the services have parties.
+func (x *examined) served(before, parts []*mention) {
+	for _, p := range before {
+		if p.Unit != "人次" && p.Unit != "人" || !hasAny(p.Subject, "惠及", "受益", "服务") {
+			continue
+		}
+		for _, d := range parts {
+			x.fewPersons(p, d)
+		}
+	}
+}
+
+// fewPersons doubts that a dispute settled has fewer than two persons.
+func (x *examined) fewPersons(p, d *mention) {
+	if !strings.Contains(d.Subject, "调解") || d.sort != sortThing || p.high >= 2*d.low {
+		return
+	}
+	x.tell(Warning, "persons-against-disputes", p.amount(), "≥"+numberWord(2*float(d.Value))+p.Unit,
+		handbook.Say("一起纠纷至少有两方，调解%s至少涉及%s%s，所写“%s”为%s。", "A dispute has two parties at least: %s have %s%s or more; “%s” is stated as %s.",
+			d.amount(), numberWord(2*float(d.Value)), p.Unit, p.Subject, p.amount()), p, d)
 }
 
 // findBreakdowns finds wholes and their parts, sentence by sentence.
@@ -69,12 +134,16 @@ func (x *examined) findBreakdowns() []breakdown {
 			if b.whole == nil || b.whole.aim != sentence[k].aim {
 				continue
 			}
+			b.others = x.others(sentence, b.whole, out)
 			for j := k; j < len(sentence); j++ {
 				m, gap := sentence[j], x.gap(sentence, j)
 				if j > k {
 					if _, again := opening(gap); again || strings.Contains(gap, "；") && x.newVerb(gap) {
 						break
 					}
+				}
+				if j > k && hasAny(gap, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "其他工作") || len(b.parts) > 0 && m.counts() && !sameUnit(m, b.whole) {
+					break
 				}
 				switch {
 				case m.sort == sortPercent && len(b.parts) > 0 && strings.Contains(gap, "占") && j > 0 && sentence[j-1] == b.parts[len(b.parts)-1]:
@@ -84,6 +153,9 @@ func (x *examined) findBreakdowns() []breakdown {
 				}
 			}
 			if len(b.parts) > 0 {
+				if likeWords(b.parts[0].Subject, b.whole.Subject) && !slices.ContainsFunc(b.others, func(o *mention) bool { return likeWords(b.parts[0].Subject, o.Subject) }) {
+					b.others = nil // the parts name it
+				}
 				out = append(out, b)
 			}
 		}
@@ -103,6 +175,39 @@ func (x *examined) openedBy(gap string) bool {
 		}
 	}
 	return true
+}
+
+// others are the counts of the sentence before a whole, in its unit, that are no parts of an earlier breakdown.
+func (x *examined) others(sentence []*mention, whole *mention, earlier []breakdown) []*mention {
+	var out []*mention
+	for j, m := range sentence {
+		if m == whole {
+			break
+		}
+		if sameUnit(m, whole) && !elsewhere(x.gap(sentence, j)) && !slices.ContainsFunc(earlier, func(b breakdown) bool { return slices.Contains(b.parts, m) }) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// likeWords tells whether two subjects end in the same noun.
+func likeWords(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	return len(x) >= 2 && len(y) >= 2 && slices.Equal(x[len(x)-2:], y[len(y)-2:])
+}
+
+// holdsOf tells whether something holds of another count the parts may be of, or of the sum of several.
+func (b *breakdown) holdsOf(holds func(low, high float64) bool) bool {
+	low, high := b.whole.low, b.whole.high
+	for i := len(b.others) - 1; i >= 0; i-- {
+		o := b.others[i]
+		low, high = low+o.low, high+o.high
+		if holds(o.low, o.high) || holds(low, high) {
+			return true
+		}
+	}
+	return false
 }
 
 // newVerb tells whether the text behind ； begins something else: a verb of work done.
@@ -166,7 +271,7 @@ func (x *examined) judgeBreakdown(b breakdown) {
 	}
 	bigger := false
 	for _, p := range b.parts {
-		if p.low > w.high {
+		if p.low > w.high && !b.holdsOf(func(_, high float64) bool { return p.low <= high }) {
 			bigger = true
 			x.tell(Error, "part-exceeds-whole", p.amount(), "≤"+w.amount(),
 				handbook.Say("“%s”%s是“%s”%s的一部分，却大于整体。", "“%s”, %s, is a part of “%s”, %s, and greater than the whole.", p.Subject, p.amount(), w.Subject, w.amount()), w, p)
@@ -181,6 +286,9 @@ func (x *examined) judgeBreakdown(b breakdown) {
 	}
 	low, high, sum, words := addUp(parts)
 	all := append([]*mention{w}, parts...)
+	if b.holdsOf(func(l, h float64) bool { return low <= h && (high >= l || low <= h && b.kind == someParts) }) {
+		return
+	}
 	switch {
 	case low > w.high:
 		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,

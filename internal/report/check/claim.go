@@ -63,6 +63,7 @@ const (
 	sortYear    = "year"
 	sortDay     = "day"
 	sortPoint   = "point"
+	sortBare    = "bare" // no unit: 总人口28.6万
 )
 
 var (
@@ -179,6 +180,9 @@ func (s *sheet) read(i int) (*mention, int) {
 				high, hasHigh, at, end = second.value, true, second.end, e
 			}
 		}
+	}
+	if sort == "" && !hasHigh && !n.han && s.standsBare(n, at) {
+		sort = sortBare
 	}
 	if sort == "" {
 		return nil, max(n.end, at)
@@ -373,6 +377,11 @@ func (s *sheet) unit(at int, n number) (unit string, end int, sort string) {
 		return "", at, ""
 	}
 	unit, end = string(c[at:at+k]), at+k
+	if end+1 < len(c) && c[end] == '/' {
+		if per, _ := unitWords.at(c, end+1); per > 0 { // 微克/立方米
+			return string(c[at : end+1+per]), end + 1 + per, tag
+		}
+	}
 	if hasAt(c, end, "（次）") && unit != "次" {
 		return unit + "次", end + 3, sortVisit
 	}

@@ -39,7 +39,7 @@ type examined struct {
 
 // rules are all rules, in the order their findings are told where they rest on the same claims.
 var rules = []func(*examined){
-	(*examined).breakdowns, (*examined).shares, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals,
+	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).halves,
 	(*examined).remainders, (*examined).limits, (*examined).twice, (*examined).tableTotals, (*examined).titles, (*examined).numbering,
 }
 

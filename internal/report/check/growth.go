@@ -36,6 +36,9 @@ func (x *examined) growth() {
 				continue
 			}
 			now, before := x.pair(sentence, k)
+			if now == nil {
+				x.byDifference(sentence, k, sign)
+			}
 			if now == nil || hasAny(gap, "环比", "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
 				continue
 			}
@@ -60,10 +63,17 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 	}
 	last := func(j int) bool {
 		gap := x.gap(sentence, j)
-		return hasAny(gap, "去年", "上年", "上一年", "同期") && direction(gap) == 0
+		if hasAny(gap, "去年", "上年", "上一年", "同期") {
+			return direction(gap) == 0
+		}
+		year := yearIn(gap)
+		return year > 0 && j+1 < len(sentence) && yearIn(x.gap(sentence, j+1)) == year+1
+	}
+	if k >= 2 && last(k-2) && !last(k-1) && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 去年A，今年B，增长p
+		return sentence[k-1], sentence[k-2]
 	}
 	for _, j := range []int{k - 1, k + 1} { // A，去年同期B，增长p; A，增长p（上年B）
-		if j < 0 || j >= len(sentence) || !sentence[j].counts() || !last(j) {
+		if j < 0 || j >= len(sentence) || !sentence[j].counts() && (sentence[j].sort != sortPercent || sentence[k].sort != sortPoints) || !last(j) {
 			continue
 		}
 		if j > k && !strings.HasPrefix(x.gap(sentence, j), "（") || j < k && !comparing(x.gap(sentence, k)) {
@@ -76,6 +86,46 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 		}
 	}
 	return nil, nil
+}
+
+// yearIn is the year a text names first; 0 when it names none.
+func yearIn(text string) int {
+	runes := []rune(text)
+	for i := range runes {
+		if n, e := digitRun(runes, i); n == 4 && e < len(runes) && runes[e] == '年' && (i == 0 || !isDigit(runes[i-1])) {
+			return smallValue(runes[i:e])
+		}
+	}
+	return 0
+}
+
+// byDifference holds a change against what it is told to be in number: A，比上年增加D，增长p.
+func (x *examined) byDifference(sentence []*mention, k int, sign int) {
+	if k < 2 || sign == 0 {
+		return
+	}
+	p, d, a := sentence[k], sentence[k-1], sentence[k-2]
+	to := x.gap(sentence, k-1)
+	if p.sort != sortPercent && (p.sort != sortTimes || strings.Contains(p.Quote, "翻")) || !p.exact() || !d.exact() || !a.exact() || !sameUnit(a, d) || !a.counts() || direction(to) != sign || !hasAny(to, "比", "较", "同比") ||
+		!comparing(x.gap(sentence, k)) || len([]rune(to)) > 12 {
+		return
+	}
+	base := float(a.Value) - float64(sign)*float(d.Value)
+	if base <= 0 {
+		return
+	}
+	scale := 100.0
+	if p.sort == sortTimes { // 一倍 is said of what is nearly twice as much
+		q := *p
+		q.step /= 4
+		p, scale = &q, 1
+	}
+	is := scale * float(d.Value) / base
+	if near(p, scale*d.low/(a.high-float64(sign)*d.low), scale*d.high/max(a.low-float64(sign)*d.high, 1e-9)) != off {
+		return
+	}
+	x.tell(Error, "growth-against-counts", p.amount(), percentWord(is, p),
+		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", numberWord(base)+a.Unit, d.word(), numberWord(base), percentWord(is, p), p.amount()), a, d, p)
 }
 
 // comparing tells whether nothing but words of comparison stands before a change: it is of what was told just before.

@@ -86,7 +86,7 @@ func (x *examined) twice() {
 			continue
 		}
 		name := wholeName(m.Subject)
-		const specific = 6
+		const specific = 4
 		if len([]rune(name)) < specific || !strings.Contains(x.sentenceText(m), lastOf(name)) || x.elsewhereOrPart(m) {
 			continue
 		}
@@ -99,7 +99,7 @@ func (x *examined) twice() {
 			continue
 		}
 		n := same[1]
-		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || !x.ofAll(m) || !x.ofAll(n) {
+		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || !x.ofAll(m, wholeName(m.Subject)) || !x.ofAll(n, wholeName(m.Subject)) {
 			continue
 		}
 		if m.bound != "" && n.bound != "" {
@@ -122,8 +122,15 @@ func wholeName(subject string) string {
 	for _, w := range []string{"完成", "达到", "实现", "达", "为"} {
 		subject = strings.TrimSuffix(subject, w)
 	}
-	return subject
+	name := []rune(subject)
+	if n, _ := having.at(name, 0); n > 0 && n < len(name) {
+		name = name[n:]
+	}
+	return string(name)
 }
+
+// having are verbs that only say that a thing is there or is done.
+var having = lexicon("having")
 
 // elsewhereOrPart tells whether a number is of another year or a part of something.
 func (x *examined) elsewhereOrPart(m *mention) bool {
@@ -135,9 +142,14 @@ func (x *examined) elsewhereOrPart(m *mention) bool {
 	return per != ""
 }
 
-// ofAll tells whether a number is said to be of the whole place or year.
-func (x *examined) ofAll(m *mention) bool {
-	return hasAny(x.clause(m), "全县", "全镇", "全乡", "全区", "全市", "全街道", "全年", "共", "累计", "总计", "合计") || strings.Contains(x.sentenceLead(m), "全年")
+// ofAll tells whether a number is said to be of the whole place or year; for a name of a few characters 共 does not say so.
+func (x *examined) ofAll(m *mention, name string) bool {
+	lead := x.sentenceLead(m)
+	if hasAny(lead, "全县", "全镇", "全乡", "全区", "全市", "全街道", "全年") {
+		return true
+	}
+	const long = 6
+	return len([]rune(name)) >= long && hasAny(x.clause(m), "共", "累计", "总计", "合计")
 }
 
 // sentenceLead is the text of a claim's sentence before it.

@@ -66,6 +66,26 @@ func (s *sheet) fraction(n number, end int) (*mention, int) {
 	return m, m.to
 }
 
+// standsBare tells whether a number counts without a unit: one of 万 or 亿 (总人口28.6万), or a value behind the word for it
+// (得分98.6).
+func (s *sheet) standsBare(n number, at int) bool {
+	c := s.c
+	if s.quoted[n.start] != plain {
+		return false
+	}
+	if n.scale >= 4 {
+		return true
+	}
+	if at < len(c) && !isClauseEnd(c[at]) && c[at] != '、' {
+		return false
+	}
+	k, _ := scores.before(c, n.start)
+	return k > 0
+}
+
+// scores are words for values without a unit.
+var scores = lexicon("scores")
+
 // shareBehind tells whether words that go with a share follow.
 func (s *sheet) shareBehind(i int) bool {
 	return i < len(s.c) && (isOneOf(s.c[i], "的以左。，；、") || hasAt(s.c, i, "左右"))
@@ -204,7 +224,7 @@ func (s *sheet) slogan(n number, unit, sort string, end int) string {
 		}
 	case n.between:
 		return ""
-	case value > 20:
+	case value > 36:
 		return ""
 	}
 	if value == 1 {

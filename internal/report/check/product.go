@@ -167,9 +167,13 @@ func (x *examined) totals() {
 // bareTotal tells whether nothing but a word of adding up stands between two counts.
 func bareTotal(gap string) bool {
 	gap = strings.Trim(gap, "，；、（ ")
-	switch gap {
-	case "共计", "合计", "总计", "共", "两项合计", "三项合计", "四项合计", "以上合计", "总共", "合计为", "总数为", "合计共", "以上共计", "两项共计", "三项共计":
-		return true
+	for _, w := range []string{"共计", "合计", "总计", "总共", "共", "总数", "合计共"} {
+		if lead, ok := strings.CutSuffix(strings.TrimSuffix(gap, "为"), w); ok {
+			switch lead {
+			case "", "以上", "两项", "三项", "四项", "两类", "三类", "两年", "三年", "两者", "三者", "上述", "两地", "两级":
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -218,4 +222,44 @@ func (x *examined) remainders() {
 			x.tell(Error, "remainder", r.amount(), numberWord(is)+r.Unit, handbook.Say("%s-%s=%s，所写其余为%s。", "%s-%s=%s; the rest stated is %s.", w.word(), p.word(), numberWord(is), r.amount()), w, p, r)
 		}
 	}
+}
+
+// halves holds a year's number against those of its halves or quarters told in the same words before it.
+func (x *examined) halves() {
+	for i, sentence := range x.bySentence {
+		for k, t := range sentence {
+			if !strings.Contains(x.clause(t), "全年") || !t.counts() || t.aim || elsewhere(x.clause(t)) {
+				continue
+			}
+			before := slices.Clone(sentence[:k])
+			if i > 0 && x.lineOfSentence(i-1) == t.place.line {
+				before = append(slices.Clone(x.bySentence[i-1]), before...)
+			}
+			for _, names := range [][]string{{"上半年", "下半年"}, {"一季度", "二季度", "三季度", "四季度"}} {
+				x.judgeHalves(before, names, t)
+			}
+		}
+	}
+}
+
+// judgeHalves adds up one count for each name and holds the sum against the total.
+func (x *examined) judgeHalves(before []*mention, names []string, t *mention) {
+	var parts []*mention
+	for _, name := range names {
+		var found []*mention
+		for _, m := range before {
+			if sameUnit(m, t) && strings.Contains(x.clause(m), name) && !elsewhere(x.clause(m)) && likeWords(m.Subject, t.Subject) {
+				found = append(found, m)
+			}
+		}
+		if len(found) != 1 {
+			return
+		}
+		parts = append(parts, found[0])
+	}
+	low, high, sum, words := addUp(parts)
+	if low <= t.high && high >= t.low {
+		return
+	}
+	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，所写全年为%s。", "%s=%s; the year's number stated is %s.", words, numberWord(sum), t.amount()), append(parts, t)...)
 }

@@ -31,7 +31,7 @@ func (x *examined) rates() {
 func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	sentence := x.bySentence[i]
 	p := sentence[k]
-	var parts, wholes []*mention
+	var parts, wholes, unsure []*mention
 	carried := false
 	for j := k - 1; j >= 0; j-- {
 		m := sentence[j]
@@ -46,11 +46,20 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 			continue
 		}
 		subject := m.Subject
-		switch {
-		case hasAny(subject, partWords...):
+		switch part, whole := longestOf(subject, partWords), longestOf(subject, wholeWords); {
+		case part > whole:
 			parts = append(parts, m)
-		case hasAny(subject, wholeWords...):
+		case whole > part:
 			wholes = append(wholes, m)
+		default:
+			unsure = append(unsure, m)
+		}
+	}
+	for _, a := range parts { // a count told by other words may be the whole as well
+		for _, b := range unsure {
+			if sameUnit(a, b) && b.index < a.index && holds(p, a, b) != off {
+				return
+			}
 		}
 	}
 	var part, whole *mention
@@ -73,4 +82,15 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	is := 100 * float(part.Value) / float(whole.Value)
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
+
+// longestOf is the length of the longest of some words that a subject holds.
+func longestOf(subject string, words []string) int {
+	longest := 0
+	for _, w := range words {
+		if strings.Contains(subject, w) {
+			longest = max(longest, len(w))
+		}
+	}
+	return longest
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -16,7 +17,9 @@ func (x *examined) shares() {
 				continue
 			}
 			told[s] = true
-			x.judgeShare(s, []*mention{p}, b.whole)
+			if !b.holdsOf(func(low, high float64) bool { return low > 0 && near(s, 100*p.low/high, 100*p.high/low) != off }) {
+				x.judgeShare(s, []*mention{p}, b.whole)
+			}
 			for _, q := range b.parts[i+1:] {
 				x.judgeOrder(p, s, q, b.shares[q])
 			}
@@ -75,7 +78,10 @@ func (x *examined) judgeAll(b breakdown) {
 			shares = append(shares, s)
 		}
 	}
-	if len(shares) < 2 || len(b.additive()) != len(b.parts) {
+	told := slices.ContainsFunc(x.findings, func(f Finding) bool {
+		return f.Rule == "share-against-counts" && slices.ContainsFunc(shares, func(s *mention) bool { return slices.Contains(f.Claims, s.index) })
+	})
+	if told || len(shares) < 2 || len(b.additive()) != len(b.parts) {
 		return
 	}
 	low, _, sum, words := addUp(shares)
@@ -119,6 +125,13 @@ func (x *examined) looseShare(i, k int) {
 		parts = []*mention{part}
 	} else {
 		return
+	}
+	name := strings.TrimRight(strings.TrimSuffix(words, "的"), "总数量人比例重达为到约")
+	for _, w := range sentence {
+		if w != parts[0] && w.counts() && kindred(w, parts[0]) && len([]rune(name)) > 1 && w.index > p.index && strings.HasSuffix(w.Subject, name) {
+			x.judgeShare(p, parts, w) // it is named
+			return
+		}
 	}
 	var candidates []*mention
 	add := func(ms []*mention) {

@@ -87,6 +87,7 @@ func (x *examined) judgeTable(ms []*mention) {
 		}
 		x.tell(Error, "table-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(append([]*mention{}, parts...), t)...)
 	}
+	x.tableShares(ms)
 	for _, m := range ms {
 		if rowTotal[m.row] == m {
 			judge(rows[m.row], m)
@@ -95,4 +96,60 @@ func (x *examined) judgeTable(ms []*mention) {
 			judge(columns[m.column], m)
 		}
 	}
+}
+
+// tableShares holds a column of shares against the column of counts before it.
+func (x *examined) tableShares(ms []*mention) {
+	for column := 1; ; column++ {
+		var counts, shares []*mention
+		var total *mention
+		last := true
+		for _, m := range ms {
+			last = last && m.column < column
+			switch {
+			case m.column == column-1 && isTotal(m.rowName):
+				total = m
+			case m.column == column-1:
+				counts = append(counts, m)
+			case m.column == column && m.sort == sortPercent && hasAny(m.columnName, "占比", "比例", "比重", "占"):
+				shares = append(shares, m)
+			}
+		}
+		if last {
+			return
+		}
+		x.judgeTableShares(counts, shares, total)
+	}
+}
+
+// judgeTableShares holds shares against counts, of the total row or else of the sum of the counts.
+func (x *examined) judgeTableShares(counts, shares []*mention, total *mention) {
+	_, _, sum, _ := addUp(counts)
+	if len(counts) < 2 || len(shares) < len(counts) || sum <= 0 {
+		return
+	}
+	whole := sum
+	if total != nil {
+		whole = float(total.Value)
+	}
+	wrong := 0
+	var part, share *mention
+	for _, c := range counts {
+		for _, s := range shares {
+			if s.row != c.row || !c.counts() && c.sort != "" {
+				continue
+			}
+			is := 100 * float(c.Value) / whole
+			if near(s, is, is) == off {
+				part, share = c, s
+				wrong++
+			}
+		}
+	}
+	if wrong == 0 || wrong*3 > len(counts) { // of some other whole
+		return
+	}
+	is := 100 * float(part.Value) / whole
+	x.tell(Error, "share-against-counts", share.amount(), percentWord(is, share),
+		handbook.Say("%s÷%s=%s，所写占比为%s。", "%s÷%s=%s; the share stated is %s.", part.word(), numberWord(whole), percentWord(is, share), share.amount()), part, share)
 }
