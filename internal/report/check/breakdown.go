@@ -83,13 +83,6 @@ func (x *examined) mixed() {
 			}
 		}
 	}
-	for _, sentence := range x.bySentence {
-		for k, p := range sentence {
-			if p.Unit == "人次" && strings.Contains(p.Subject, "调解") && k+1 < len(sentence) {
-				x.fewPersons(p, sentence[k+1])
-			}
-		}
-	}
 }
 
 // served doubts that fewer persons were served than the disputes among the services have parties.
@@ -135,23 +128,7 @@ func (x *examined) findBreakdowns() []breakdown {
 				continue
 			}
 			b.others = x.others(sentence, b.whole, out)
-			for j := k; j < len(sentence); j++ {
-				m, gap := sentence[j], x.gap(sentence, j)
-				if j > k {
-					if _, again := opening(gap); again || strings.Contains(gap, "；") && x.newVerb(gap) {
-						break
-					}
-				}
-				if j > k && hasAny(gap, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "其他工作") || len(b.parts) > 0 && m.counts() && !sameUnit(m, b.whole) {
-					break
-				}
-				switch {
-				case m.sort == sortPercent && len(b.parts) > 0 && strings.Contains(gap, "占") && j > 0 && sentence[j-1] == b.parts[len(b.parts)-1]:
-					b.shares[b.parts[len(b.parts)-1]] = m
-				case m.counts() && sameUnit(m, b.whole) && !elsewhere(gap):
-					b.parts = append(b.parts, m)
-				}
-			}
+			x.gather(&b, sentence[k:], func(j int) string { return x.gap(sentence, k+j) })
 			if len(b.parts) > 0 {
 				if likeWords(b.parts[0].Subject, b.whole.Subject) && !slices.ContainsFunc(b.others, func(o *mention) bool { return likeWords(b.parts[0].Subject, o.Subject) }) {
 					b.others = nil // the parts name it
@@ -161,6 +138,83 @@ func (x *examined) findBreakdowns() []breakdown {
 		}
 	}
 	return out
+}
+
+// gather takes the parts of a breakdown from the claims behind its opening word, while the list goes on in one form: with
+// the same marks or weaker ones between, outside brackets or inside, and no other work told.
+func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string) {
+	first, strength := x.inBrackets(list[0]), 0
+	for j, m := range list {
+		g := gap(j)
+		if j > 0 {
+			if _, again := opening(g); again || x.otherWork(g) {
+				return
+			}
+		}
+		if x.inBrackets(m) != first {
+			continue
+		}
+		last := len(b.parts) - 1
+		switch {
+		case m.sort == sortPercent && last >= 0 && strings.Contains(g, "占") && list[j-1] == b.parts[last]:
+			b.shares[b.parts[last]] = m
+		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有")):
+			return
+		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
+			if last >= 0 {
+				s := separator(g)
+				if strength > 0 && s > strength {
+					return
+				}
+				strength = max(strength, s)
+			}
+			b.parts = append(b.parts, m)
+		}
+	}
+}
+
+// separator is how strongly the marks before a claim part it from the claim before: 、 weakest, ； most.
+func separator(gap string) int {
+	switch {
+	case strings.ContainsAny(gap, "；："):
+		return 3
+	case strings.Contains(gap, "，"):
+		return 2
+	}
+	return 1
+}
+
+// inBrackets tells whether a claim stands within brackets.
+func (x *examined) inBrackets(m *mention) bool {
+	depth := 0
+	for j := m.from - 1; j >= 0 && m.from-j < farthest && x.c[j] != '\n'; j-- {
+		switch x.c[j] {
+		case '）':
+			depth++
+		case '（':
+			if depth--; depth < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// otherWork tells whether words behind a mark begin something else: how or where it was done, by whom.
+func (x *examined) otherWork(gap string) bool {
+	gap = strings.TrimRight(gap, "共计约达为")
+	for _, mark := range []string{"；", "，"} {
+		if i := strings.LastIndex(gap, mark); i >= 0 {
+			rest := []rune(gap[i+len(mark):])
+			if len(rest) > 1 && isOneOf(rest[0], "由以在对向按经被将因让从") {
+				return true
+			}
+			if n, _ := doing.at(rest, 0); n > 1 && mark == "；" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // openedBy tells whether the word that opens a breakdown stands right behind the whole, with no other sentence's part between.
@@ -208,13 +262,6 @@ func (b *breakdown) holdsOf(holds func(low, high float64) bool) bool {
 		}
 	}
 	return false
-}
-
-// newVerb tells whether the text behind ； begins something else: a verb of work done.
-func (x *examined) newVerb(gap string) bool {
-	_, after, _ := strings.Cut(gap, "；")
-	n, _ := doing.at([]rune(after), 0)
-	return n > 0
 }
 
 // wholeBefore is the count that parts from sentence[k] on are of: the nearest before in the sentence in their unit, else,
@@ -320,20 +367,28 @@ func (b *breakdown) additive() []*mention {
 	}
 	var kinds, steps []*mention
 	overlapping := 0
+	acts := 0
 	for _, p := range b.parts {
 		label := []rune(p.Subject)
+		if n, _ := doing.at(label, 0); n > 1 {
+			acts++
+		}
 		if ok, _ := attributes.within(label); ok {
 			overlapping++
 			continue
 		}
-		if n, _ := stages.at(label, 0); n > 0 {
+		if begins, _ := stages.at(label, 0); begins > 0 {
+			steps = append(steps, p)
+			continue
+		}
+		if ends, _ := stages.before(label, len(label)); ends > 0 {
 			steps = append(steps, p)
 			continue
 		}
 		kinds = append(kinds, p)
 	}
 	switch {
-	case overlapping > 0 && b.kind != allParts:
+	case overlapping > 0 && b.kind != allParts, acts > 0 && acts < len(b.parts):
 		return nil
 	case overlapping > 0:
 		return b.parts
