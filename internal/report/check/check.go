@@ -17,8 +17,9 @@ type Result struct {
 // Check reads the claims of a text and holds them against each other.
 func Check(t *Text) *Result {
 	s := compact(t)
-	ms := append(s.claims(), s.tables()...)
+	ms := append(s.tables(), s.claims()...) // a cell is told by its table
 	slices.SortStableFunc(ms, func(a, b *mention) int { return cmp.Compare(a.from, b.from) })
+	ms = slices.CompactFunc(ms, func(a, b *mention) bool { return a.numberFrom == b.numberFrom })
 	p := s.divide()
 	s.settle(ms, p)
 	r := &Result{Claims: make([]Claim, len(ms)), Findings: []Finding{}}

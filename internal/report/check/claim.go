@@ -37,6 +37,8 @@ type mention struct {
 	step       float64 // worth of the last digit stated
 	bound      string  // word of exactness: approx, over, under, atleast, atmost or ""
 	place      place
+	before     string // what is counted, as told before the number
+	after      string // and behind it
 	inTable    bool
 	aim        bool // what is to be reached
 	index      int
@@ -47,23 +49,24 @@ type mention struct {
 
 // Sorts of units that rules ask for.
 const (
-	sortThing   = "thing"
-	sortPerson  = "person"
-	sortVisit   = "visit"
-	sortEvent   = "event"
-	sortMoney   = "money"
-	sortTime    = "time"
-	sortSize    = "size"
-	sortNoun    = "noun"
-	sortScore   = "score"
-	sortTimes   = "times" // 倍, 番
-	sortPercent = "percent"
-	sortPoints  = "points" // percentage points
-	sortNever   = "never"  // counts nothing: 号, 级, 月
-	sortYear    = "year"
-	sortDay     = "day"
-	sortPoint   = "point"
-	sortBare    = "bare" // no unit: 总人口28.6万
+	sortThing       = "thing"
+	sortPerson      = "person"
+	sortVisit       = "visit"
+	sortEvent       = "event"
+	sortMoney       = "money"
+	sortTime        = "time"
+	sortSize        = "size"
+	sortNoun        = "noun"
+	sortScore       = "score"
+	sortTimes       = "times" // 倍, 番
+	sortPercent     = "percent"
+	sortPoints      = "points" // percentage points
+	sortThousandths = "thousandths"
+	sortNever       = "never" // counts nothing: 号, 级, 月
+	sortYear        = "year"
+	sortDay         = "day"
+	sortPoint       = "point"
+	sortBare        = "bare" // no unit: 总人口28.6万
 )
 
 var (
@@ -372,6 +375,9 @@ func (s *sheet) unit(at int, n number) (unit string, end int, sort string) {
 			return "个百分点", at + len([]rune(points)), sortPoints
 		}
 	}
+	if hasAt(c, at, "个千分点") {
+		return "个千分点", at + len([]rune("个千分点")), sortThousandths
+	}
 	k, tag := unitWords.at(c, at)
 	if k == 0 || tag == sortNoun && n.han {
 		return "", at, ""
@@ -449,7 +455,7 @@ func (s *sheet) boundBefore(m *mention) string {
 		return "over"
 	}
 	k, tag := beforeWords.before(c, m.from)
-	if k == 0 {
+	if k == 0 || tag == "none" {
 		return ""
 	}
 	if k == 1 && m.from >= 2 {

@@ -161,7 +161,7 @@ func (x *examined) sentenceText(m *mention) string {
 // counts tells whether a claim is a number of things, persons, money or the like, and no share.
 func (m *mention) counts() bool {
 	switch m.sort {
-	case sortPercent, sortPoints, sortTimes, sortScore, "":
+	case sortPercent, sortPoints, sortThousandths, sortTimes, sortScore, "":
 		return false
 	}
 	return true

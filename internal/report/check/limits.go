@@ -28,7 +28,7 @@ func (x *examined) overWhole(m *mention) {
 		return
 	}
 	clause := x.clause(m)
-	if hasAny(clause, "增", "升", "超", "同比", "环比", "为年初", "预算", "计划", "任务", "目标", "的", "相当于", "是") {
+	if hasAny(clause, "增", "升", "超", "同比", "环比", "为年初", "预算", "计划", "任务", "目标", "的", "相当于", "是", "毛") {
 		return
 	}
 	name := []rune(strings.TrimRight(m.Subject, "达为到的"))
@@ -77,41 +77,51 @@ func (x *examined) moreThanTried(sentence []*mention, k int, m *mention) {
 // order is how far a matter has come at each stage.
 var order = lexicon("order")
 
-// twice tells where one thing is told with two numbers. What is told must be named at length and alike, of the whole place
-// in both sentences, and of no two periods.
+// stock are the things a place has a number of.
+var stock = lexicon("stock")
+
+// twice tells where one thing is told with two numbers. What is told must be named at length, or be what a place has a
+// number of, and alike; of the whole place in both sentences, and of no two periods.
 func (x *examined) twice() {
-	first := map[string][]*mention{}
+	told := map[string][]*mention{}
+	var names []string
 	for _, m := range x.ms {
-		if m.inTable || m.aim || !m.counts() || m.place.sentence >= len(x.parts.sentences) {
+		if m.inTable || m.aim || !m.counts() || x.bySentence[m.place.sentence] == nil {
 			continue
 		}
-		name := wholeName(m.Subject)
-		const specific = 4
-		if len([]rune(name)) < specific || !strings.Contains(x.sentenceText(m), lastOf(name)) || x.elsewhereOrPart(m) {
+		name := wholeName(m.before)
+		if len([]rune(name)) < 2 {
+			name = wholeName(m.after)
+		}
+		if !toldWhole(name) || x.elsewhereOrPart(m) || !x.ofAll(m, name) {
 			continue
 		}
-		first[name+"|"+m.Unit] = append(first[name+"|"+m.Unit], m)
+		key := name + "|" + m.Unit
+		if told[key] == nil {
+			names = append(names, key)
+		}
+		told[key] = append(told[key], m)
 	}
-	for _, m := range x.ms {
-		name := wholeName(m.Subject) + "|" + m.Unit
-		same := first[name]
-		if len(same) != 2 || same[0] != m {
+	for _, key := range names {
+		same := told[key]
+		if len(same) != 2 {
 			continue
 		}
-		n := same[1]
-		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || !x.ofAll(m, wholeName(m.Subject)) || !x.ofAll(n, wholeName(m.Subject)) {
+		m, n := same[0], same[1]
+		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || m.bound != "" && n.bound != "" {
 			continue
 		}
-		if m.bound != "" && n.bound != "" {
-			continue
-		}
-		x.tell(Error, "told-twice", n.amount(), m.amount(), handbook.Say("同为“%s”，前文为%s，此处为%s。", "“%s” is %s before and %s here.", wholeName(m.Subject), m.Quote, n.Quote), m, n)
+		name, _, _ := strings.Cut(key, "|")
+		x.tell(Error, "told-twice", n.amount(), m.amount(), handbook.Say("同为“%s”，前文为%s，此处为%s。", "“%s” is %s before and %s here.", name, m.Quote, n.Quote), m, n)
 	}
 }
 
-func lastOf(s string) string {
-	r := []rune(s)
-	return string(r[max(len(r)-2, 0):])
+// toldWhole tells whether a name is long enough, or known, to be of one thing only.
+func toldWhole(name string) bool {
+	const specific = 4
+	runes := []rune(name)
+	n, _ := stock.at(runes, 0)
+	return len(runes) >= specific || n > 0 && n == len(runes)
 }
 
 // wholeName is a subject without the words that only tell that it is told: whose it is, that it is done.
@@ -145,7 +155,7 @@ func (x *examined) elsewhereOrPart(m *mention) bool {
 // ofAll tells whether a number is said to be of the whole place or year; for a name of a few characters 共 does not say so.
 func (x *examined) ofAll(m *mention, name string) bool {
 	lead := x.sentenceLead(m)
-	if hasAny(lead, "全县", "全镇", "全乡", "全区", "全市", "全街道", "全年") {
+	if hasAny(lead, "全县", "全镇", "全乡", "全区", "全市", "全街道", "全村", "全社区", "全年") {
 		return true
 	}
 	const long = 6

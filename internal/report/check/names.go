@@ -79,8 +79,14 @@ func (s *sheet) standsBare(n number, at int) bool {
 	if at < len(c) && !isClauseEnd(c[at]) && c[at] != '、' {
 		return false
 	}
-	k, _ := scores.before(c, n.start)
-	return k > 0
+	if k, _ := scores.before(c, n.start); k > 0 {
+		return true
+	}
+	from := n.start
+	if k, _ := trails.before(c, from); k > 0 {
+		from -= k
+	}
+	return n.places > 0 && from > 0 && isOneOf(c[from-1], "率比数值分度")
 }
 
 // scores are words for values without a unit.
@@ -156,7 +162,7 @@ func (s *sheet) countsNothing(n number, m *mention, unit, sort string, end int, 
 	if isOneOf(previous, "几数") && n.han && power(c[n.start]) > 0 || previous == '第' || previous == '前' && (unit == "名" || unit == "位" || unit == "期" || unit == "批" || unit == "个") {
 		return "no number or an order"
 	}
-	if n.han && value <= 5 && (unit == "期" && isOneOf(next, "工项建用") || unit == "组" && isOneOf(previous, "村社队") || unit == "队" && isOneOf(previous, "村社")) {
+	if n.han && value <= 5 && (unit == "期" && isOneOf(next, "工项建用") || unit == "组" && !s.didSomething(n.start) || unit == "队" && isOneOf(previous, "村社")) {
 		return "an order"
 	}
 	if (unit == "栋" || unit == "幢" || unit == "座") && (isDigit(next) || next == '楼') {

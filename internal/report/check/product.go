@@ -41,7 +41,8 @@ func perWhat(gap string) (head string, average bool) {
 	for i := len(runes) - 1; i >= 0; i-- {
 		switch {
 		case runes[i] == '每' && i+1 < len(runes):
-			h := string(runes[i+1])
+			n, _ := unitWords.at(runes, i+1)
+			h := string(runes[i+1 : i+1+max(n, 1)])
 			if h == "个" {
 				h = string(runes[i+1:])
 			}
@@ -125,6 +126,9 @@ func (x *examined) isHead(m *mention, per string) bool {
 			return false
 		}
 		return m.Unit != "个" || strings.Contains(m.Subject, per)
+	}
+	if per == m.Unit {
+		return true
 	}
 	noun, found := strings.CutPrefix(per, "个")
 	if !found {

@@ -33,6 +33,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	p := sentence[k]
 	var parts, wholes, unsure []*mention
 	carried := false
+	var total *mention // of what was taken over and what is new
 	for j := k - 1; j >= 0; j-- {
 		m := sentence[j]
 		if !m.counts() || m.aim || m.sort == sortMoney || m.sort == sortTime {
@@ -41,6 +42,9 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 		gap := x.gap(sentence, j)
 		if hasAny(gap, "结转", "旧存", "遗留", "存案") {
 			carried = true
+		}
+		if bareTotal(gap) {
+			total = m
 		}
 		if elsewhere(gap) {
 			continue
@@ -57,22 +61,30 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	}
 	for _, a := range parts { // a count told by other words may be the whole as well
 		for _, b := range unsure {
-			if sameUnit(a, b) && b.index < a.index && holds(p, a, b) != off {
+			if sameUnit(a, b) && b.index < a.index && holds(p, a, b) == fits {
 				return
 			}
 		}
 	}
+	if carried {
+		if total == nil {
+			return
+		}
+		wholes = []*mention{total}
+	}
 	var part, whole *mention
+	best := off
 	for _, a := range parts {
 		for _, b := range wholes {
 			if !sameUnit(a, b) || b.index > a.index {
 				continue
 			}
-			if carried || holds(p, a, b) != off {
+			v := holds(p, a, b)
+			if v == fits {
 				return
 			}
-			if part == nil {
-				part, whole = a, b
+			if part == nil || v < best {
+				part, whole, best = a, b, v
 			}
 		}
 	}
@@ -80,6 +92,11 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 		return
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
+	if best == rounded {
+		x.tell(Warning, "rate-against-counts", p.amount(), percentWord(is, p),
+			handbook.Say("%s÷%s=%s，四舍五入不是%s。", "%s÷%s=%s, which does not round to %s.", part.word(), whole.word(), percentWord(is, p), p.amount()), whole, part, p)
+		return
+	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
 }

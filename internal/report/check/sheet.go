@@ -80,7 +80,7 @@ func isHan(r rune) bool    { return unicode.Is(unicode.Han, r) }
 func compact(t *Text) *sheet {
 	runes := t.runes
 	s := &sheet{c: make([]rune, 0, len(runes)), at: make([]int, 0, len(runes))}
-	soft := wrapped(runes)
+	soft, columns := wrapped(runes), columns(runes)
 	put := func(r rune, at int) { s.c, s.at = append(s.c, r), append(s.at, at) }
 	last := func() rune {
 		if len(s.c) == 0 {
@@ -97,13 +97,19 @@ func compact(t *Text) *sheet {
 			put(r, i)
 			blank = -1
 			continue
-		case unicode.IsSpace(r) || r == '\u3000':
+		case columns[i]:
+			put('\t', i)
+			continue
+		case unicode.IsSpace(r):
 			if blank < 0 {
 				blank = i
 			}
 			continue
 		case t.markdown && (r == '*' || r == '`' || r == '#' && (last() == '\n' || last() == '#')):
 			continue
+		}
+		if r == '，' && fullThousands(runes, i) {
+			r = ','
 		}
 		r = half(r)
 		if blank >= 0 && isWord(r) && isWord(last()) {
@@ -199,8 +205,10 @@ func quotings(c []rune) []quoting {
 					depth--
 					continue
 				}
-				for k := i; k <= j; k++ {
-					out[k] = what
+				if what == inTitle || !speech(c[i+1:j]) {
+					for k := i; k <= j; k++ {
+						out[k] = what
+					}
 				}
 				i = j
 				break
@@ -208,4 +216,20 @@ func quotings(c []rune) []quoting {
 		}
 	}
 	return out
+}
+
+// speech tells whether what stands in quotation marks is said by somebody: whole sentences.
+func speech(c []rune) bool {
+	for _, r := range c {
+		if r == '。' || r == '！' || r == '？' {
+			return true
+		}
+	}
+	return false
+}
+
+// fullThousands tells whether a comma of full width parts thousands (６，４２０).
+func fullThousands(runes []rune, i int) bool {
+	full := func(j int) bool { return j >= 0 && j < len(runes) && runes[j] >= '０' && runes[j] <= '９' }
+	return full(i-1) && full(i+1) && full(i+2) && full(i+3) && !full(i+4)
 }

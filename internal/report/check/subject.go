@@ -98,6 +98,7 @@ func (s *sheet) settle(ms []*mention, p *parts) {
 		case before == "" && after == "" && clause > 0 && p.places[clause-1].line == m.place.line:
 			m.Subject = s.words(span{p.clauses[clause-1].from, p.clauses[clause-1].to}, true)
 		default:
+			m.before, m.after = before, after
 			m.Subject = before + after
 		}
 	}

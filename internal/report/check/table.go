@@ -1,6 +1,9 @@
 package check
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // numberless are the headings of columns that hold no counts.
 var numberless = lexicon("columns")
@@ -85,11 +88,19 @@ func (s *sheet) table(rows [][]span, caption span) []*mention {
 		label := span{}
 		labelUnit := named{}
 		for k, cl := range row {
+			if k < len(head) && isUnitHeading(s.heading(head[k])) {
+				labelUnit = s.unitAt(cl)
+			}
+		}
+		inColumn := labelUnit.unit != ""
+		for k, cl := range row {
 			n, sign, percent, ok := s.bare(cl)
 			if !ok {
-				if label.to == label.from || k <= 1 {
+				if label.to == label.from || k <= 1 && !inColumn {
 					label = cl
-					labelUnit = s.unitNamed(label, false)
+					if !inColumn {
+						labelUnit = s.unitNamed(label, false)
+					}
 				}
 				continue
 			}
@@ -206,8 +217,135 @@ func (s *sheet) unitNamed(w span, caption bool) named {
 	return named{}
 }
 
+// isUnitHeading tells whether a column holds units.
+func isUnitHeading(heading string) bool { return heading == "单位" || heading == "计量单位" }
+
+// unitAt is the unit a cell holds and nothing else, 万 and 亿 taken as the power of ten.
+func (s *sheet) unitAt(cl span) named {
+	from, to := s.trim(cl)
+	scale := 0
+	for from < to && power(s.c[from]) > 0 {
+		scale += power(s.c[from])
+		from++
+	}
+	if from < to && s.c[from] == '%' {
+		return named{unit: "%", sort: sortPercent}
+	}
+	if n, sort := unitWords.at(s.c[:to], from); n > 0 && from+n == to {
+		return named{string(s.c[from:to]), sort, scale}
+	}
+	return named{}
+}
+
 // heading is the text of a heading without its unit.
 func (s *sheet) heading(w span) string {
 	text, _, _ := strings.Cut(string(s.c[w.from:w.to]), "（")
 	return strings.TrimSpace(text)
+}
+
+// columns finds the blanks that part the columns of a table set in plain text: of lines, two at least, that hold a name and
+// behind it nothing but numbers, and of the line of headings above them.
+func columns(runes []rune) map[int]bool {
+	out := map[int]bool{}
+	var previous, above span
+	rows := 0
+	mark := func(line span) {
+		for _, gap := range blanks(runes, line) {
+			out[gap.from] = true
+		}
+	}
+	start := 0
+	for i := 0; i <= len(runes); i++ {
+		if i < len(runes) && runes[i] != '\n' {
+			continue
+		}
+		line := span{start, i}
+		start = i + 1
+		if !plainRow(runes, line) {
+			rows, above = 0, line
+			continue
+		}
+		if rows++; rows == 2 {
+			mark(previous)
+			if isHeader(runes, above) {
+				mark(above)
+			}
+		}
+		if rows >= 2 {
+			mark(line)
+		}
+		previous = line
+	}
+	return out
+}
+
+// blanks are the runs of blanks within a line, not at its sides.
+func blanks(runes []rune, line span) []span {
+	var out []span
+	for i := line.from; i < line.to; i++ {
+		if !unicode.IsSpace(runes[i]) {
+			continue
+		}
+		j := i
+		for j < line.to && unicode.IsSpace(runes[j]) {
+			j++
+		}
+		if i > line.from && j < line.to {
+			out = append(out, span{i, j})
+		}
+		i = j
+	}
+	return out
+}
+
+// plainRow tells whether a line is a name and numbers, parted by blanks.
+func plainRow(runes []rune, line span) bool {
+	const longest = 200
+	if line.to-line.from > longest {
+		return false
+	}
+	gaps := blanks(runes, line)
+	if len(gaps) == 0 {
+		return false
+	}
+	named := false
+	for _, r := range runes[line.from:gaps[0].from] {
+		named = named || isHan(r)
+		if r == '\t' || endsSentence(r) {
+			return false
+		}
+	}
+	if !named {
+		return false
+	}
+	for i, gap := range gaps {
+		end := line.to
+		if i+1 < len(gaps) {
+			end = gaps[i+1].from
+		}
+		digits := 0
+		for _, r := range runes[gap.to:end] {
+			switch r = half(r); {
+			case isDigit(r):
+				digits++
+			case r == ',' || r == '.' || r == '%' || r == '-' || r == '—' || r == '，' || unicode.IsSpace(r):
+			default:
+				return false
+			}
+		}
+		if digits == 0 && end-gap.to > 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// isHeader tells whether a line holds headings of columns: words parted by blanks, without the marks of a sentence.
+func isHeader(runes []rune, line span) bool {
+	for _, r := range runes[line.from:line.to] {
+		if r == '，' || r == '\t' || endsSentence(r) {
+			return false
+		}
+	}
+	return len(blanks(runes, line)) > 0
 }
