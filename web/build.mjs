@@ -1,5 +1,6 @@
 // Builds what the binary embeds: dist/<name>-<hash>.{js,css,svg}, each with .gz and .br beside it, and dist/manifest.json
-// that tells the server the hashed names. Two scripts: app on every page, charts only where there are charts.
+// that tells the server the hashed names. Scripts: app on every page, charts only where there
+// are charts, editor where the report is written.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -15,13 +16,14 @@ for (const name of await readdir(dist)) {
 }
 
 const bundled = await build({
-  entryPoints: ["src/app.ts", "src/charts.ts", "src/app.css"],
+  entryPoints: ["src/app.ts", "src/charts.ts", "src/editor.ts", "src/app.css"],
   bundle: true,
   minify: true,
   write: false,
   outdir: dist,
   format: "iife",
   target: ["es2020", "chrome90", "firefox90", "safari14"],
+  supported: { destructuring: true }, // Safari 14 has it; its one bug, of names shadowed in parameters, is in none of this
   legalComments: "eof",
   loader: { ".svg": "dataurl" },
   logLevel: "warning",
@@ -42,7 +44,7 @@ async function trim(css) {
   const [{ css: kept }] = await new PurgeCSS().purge({
     content: ["templates/**/*.html", "src/*.ts"],
     css: [{ raw: css }],
-    safelist: { standard: ["html", "body", /^htmx-/, /^lamp-/, /^size-/, /^slip-/], variables: [/^--chart-/, "--ink-soft", "--rule"] },
+    safelist: { standard: ["html", "body", /^htmx-/, /^lamp-/, /^size-/, /^slip-/, /^ProseMirror/], variables: [/^--chart-/, "--ink-soft", "--rule"] },
     variables: true,
     keyframes: true,
     fontFace: true,

@@ -47,6 +47,7 @@ var grammar = map[string][]entry{
 		{"target", part("target"), Text{"目标值记在哪里", "where a figure to be reached is kept"}},
 		{"plan", part("plan"), Text{"列入计划看板：完成时限、领导和部门是哪些字段", "an item of the year's plan: the fields with its day, leader and unit"}},
 		{"duties", part("duties"), Text{"职责清单：哪个选项字段列出应尽的职责", "a list of duties: the choice that names them"}},
+		{"report", part("report"), Text{"年度报告的办理：谁写、谁定稿、谁封账", "the procedure of the yearly report: who writes it, freezes it and closes the year"}},
 		{"fields", mapOf("field"), Text{"记录什么", "what is recorded"}},
 		{"stages", titles, Text{"阶段，按次序", "stages, in order"}},
 		{"actions", mapOf("action"), Text{"可以办什么", "what can be done"}},
@@ -78,6 +79,13 @@ var grammar = map[string][]entry{
 	"duties": {
 		{"list", aWord, Text{"列出职责的选项字段", "the choice field whose options are the duties"}},
 		{"who", aWord, Text{"履职人的选项字段", "the choice field that tells who performed one"}},
+	},
+	"report": {
+		{"year", aWord, Text{"报告年度字段", "the integer field with the year it is of"}},
+		{"position", aWord, Text{"定稿流水位置字段", "the integer field with the journal position it is frozen at"}},
+		{"write", somePosts, Text{"谁写", "who writes it"}},
+		{"freeze", somePosts, Text{"谁定稿", "who freezes it"}},
+		{"close", somePosts, Text{"谁封账", "who closes the year"}},
 	},
 	"field": {
 		{"title", aTitle, Text{"名称", "its name"}},

@@ -43,6 +43,8 @@ type Kind struct {
 	// Plan says that the records are items of the year's plan, and which fields tell when, under whom and by whom each is
 	// done; nil: they are none.
 	Plan *Plan
+	// Report says that the records are the years' reports on their way, and who has a part in their text.
+	Report *ReportKind
 	// Duties says that the records are performances of listed duties; nil: they are not.
 	Duties *Duties
 

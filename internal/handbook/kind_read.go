@@ -60,7 +60,7 @@ func (d *decoder) kind(id string, n *node) *Kind {
 	r.readClocks(m["clocks"])
 	r.clashes()
 	r.label(m["label"])
-	k.Target, k.Plan, k.Duties = r.target(m["target"]), r.plan(m["plan"]), r.duties(m["duties"])
+	k.Target, k.Plan, k.Duties, k.Report = r.target(m["target"]), r.plan(m["plan"]), r.duties(m["duties"]), r.reportKind(m["report"])
 	k.Unique, k.Rhythm = r.unique(m["unique"]), r.rhythm(m["rhythm"])
 	k.CorrectBy, k.VoidBy = r.office(m["correct"]), r.office(m["void"])
 	if m["read"] != nil {

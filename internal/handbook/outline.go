@@ -61,6 +61,18 @@ type FigureRef struct {
 	Style   string // "", "number", "change", "approx"
 }
 
+// String is the reference as a template has it.
+func (f FigureRef) String() string {
+	s := "{" + f.Measure
+	if f.Facet != "" {
+		s += "[" + f.Facet + "]"
+	}
+	if f.Style != "" {
+		s += " " + f.Style
+	}
+	return s + "}"
+}
+
 // Branch is an {if}: Then is taken when the figure is above zero, in a paper when the condition holds.
 type Branch struct {
 	Figure FigureRef

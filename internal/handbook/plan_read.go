@@ -38,6 +38,30 @@ func (r *kindReader) duties(n *node) *Duties {
 	return &Duties{List: r.typed(m["list"], choiceType{}), Who: r.typed(m["who"], choiceType{})}
 }
 
+// ReportKind names what of a kind is the yearly report, and the posts that have a part in its text.
+type ReportKind struct {
+	Year     string   // integer field: the year it is of
+	Position string   // integer field: the journal position it is frozen at; empty: not recorded
+	Write    []string // who writes the text
+	Freeze   []string // who freezes it
+	Close    []string // who closes the year
+}
+
+func (r *kindReader) reportKind(n *node) *ReportKind {
+	if n == nil {
+		return nil
+	}
+	m := r.fields(n, keysOf("report")...)
+	r.need(n, m, "year", "write", "freeze", "close")
+	for _, other := range r.book.Kinds {
+		if other.Report != nil && other.ID != r.k.ID {
+			r.fault(n, Say("“%s”已经是年度报告的种类", "%q is the kind of the yearly report already", other.ID), Say("只留一个 report", "keep one report: only"))
+		}
+	}
+	return &ReportKind{Year: r.typed(m["year"], integerType{}), Position: r.typed(m["position"], integerType{}),
+		Write: r.refs(m["write"], aPost, r.posts), Freeze: r.refs(m["freeze"], aPost, r.posts), Close: r.refs(m["close"], aPost, r.posts)}
+}
+
 // approval holds an approval to what makes it one: it leads on to another stage, whoever alone did the step before may
 // not do it, and from each stage it is done in there is a way back that takes a reason.
 func (r *kindReader) approval(a *Action, n *node) {

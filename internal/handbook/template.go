@@ -101,6 +101,15 @@ func (d *decoder) templateOf(n *node, with tags) *Template {
 	return t
 }
 
+// Template reads a line of a text with figures in it, written as in the outline; file and line are where it stands, for
+// its faults.
+func (b *Book) Template(file string, line int, text string) (*Template, Faults) {
+	d := &decoder{book: b}
+	src := &source{file: file, lines: append(make([]string, line-1), text)}
+	t := d.template(&node{shape: scalar, src: src, line: line, col: 1, text: text})
+	return t, d.faults.sorted()
+}
+
 // figureTags are those of the yearly report.
 type figureTags struct{}
 

@@ -12,3 +12,14 @@ func Adoption(town, sha, by, post, reason string, seq int64, at time.Time) Entry
 func Closing(town string, year int, by, post string, seq int64, at time.Time) Entry {
 	return Entry{Town: town, Seq: seq, At: at.UTC().Truncate(instant), By: by, Post: post, Do: Close, Year: year}
 }
+
+// Freezing is the entry that freezes a year's report (定稿): its text, whose figures stand as of this entry, and what was
+// said of each number that no record bears; sha is the handbook version it is worded by.
+func Freezing(town string, year int, sha, text, explained, by, post string, seq int64, at time.Time) Entry {
+	e := Entry{Town: town, Seq: seq, At: at.UTC().Truncate(instant), By: by, Post: post, Do: Freeze, Year: year, Handbook: sha,
+		Data: map[string]any{"text": text}}
+	if explained != "" {
+		e.Data["explained"] = explained
+	}
+	return e
+}

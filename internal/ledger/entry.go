@@ -18,6 +18,8 @@ import (
 const (
 	Adopt = "adopt" // a handbook version comes into force; Handbook names it
 	Close = "close" // a year is closed; Year names it
+	// A year's report is frozen; Year names it, Data has its text.
+	Freeze = "freeze"
 )
 
 // Entry is one line of a town's journal (流水): who did what to which matter, when. It is written as canonical JSON
@@ -48,7 +50,7 @@ type Entry struct {
 	Serial   int64          // the number within kind and year
 	Town     string
 	Version  int // of the matter, after it
-	Year     int // close
+	Year     int // close, freeze
 }
 
 // Action is the action this entry recorded, for replay.

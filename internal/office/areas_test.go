@@ -26,7 +26,7 @@ func (d *desk) rearranged(text string, wrong *handbook.Complaint) {
 	}
 	k := d.administrator(xiaohe)
 	path, _ := handbook.OwnPaths(xiaohe)
-	draft := office.Draft{On: k.Handbook, Files: map[string]string{path: text}}
+	draft := office.Proposal{On: k.Handbook, Files: map[string]string{path: text}}
 	seen, err := k.Examine(d.t.Context(), draft)
 	if err != nil || len(seen.Faults) > 0 {
 		d.t.Fatalf("%v %v\n%s", err, seen.Faults, text)
@@ -176,7 +176,7 @@ func TestAMergedVillageTakesItsGridsAlong(t *testing.T) {
 		t.Fatal(wrong)
 	}
 	path, _ := handbook.OwnPaths(town)
-	seen, err := k.Examine(t.Context(), office.Draft{On: k.Handbook, Files: map[string]string{path: text}})
+	seen, err := k.Examine(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{path: text}})
 	if err != nil || len(seen.Faults) > 0 {
 		t.Fatal(err, seen.Faults)
 	}
@@ -215,7 +215,7 @@ func TestFaultsInTheFileOfAreas(t *testing.T) {
 		"  - {code: '990300100201', title: 东村, level: village, until: 2024-01-01, into: ['99030010020201']}\n  - {code: '990300100202', title: 西村, level: village, children: [{code: '99030010020201', title: 一, level: grid}]}\n": "不是同一级",
 		"  - {code: '990300100201', title: 东村, level: village, from: 2024-02-01, until: 2024-01-01}\n":                                                                                                                             "不晚于设立日期",
 	} {
-		seen, err := k.Examine(t.Context(), office.Draft{On: k.Handbook, Files: map[string]string{path: head + lines}})
+		seen, err := k.Examine(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{path: head + lines}})
 		if err != nil || !strings.Contains(seen.Faults.Error(), says) {
 			t.Errorf("want %q, got %v %v", says, seen.Faults, err)
 		}

@@ -314,6 +314,11 @@ func (d *Desk) Report(ctx context.Context, year int, asOf int64) (*Yearly, error
 	return d.office.Report(ctx, d.Town, year, asOf)
 }
 
+// Restatements are what corrections have done to the figures of a frozen report since.
+func (d *Desk) Restatements(ctx context.Context, y *Yearly) ([]Restatement, error) {
+	return d.office.Restatements(ctx, d.Town, y)
+}
+
 // Document is a paper of a matter the person may see; names are in it as the person may read them.
 func (d *Desk) Document(ctx context.Context, r Record, document string, masked Named) (*report.Paper, error) {
 	if d.Handles(r.Kind) {

@@ -19,13 +19,13 @@ type OwnFile struct {
 	Base string // the path of the file it is laid over; empty: it stands alone
 }
 
-// Draft is what somebody would make of a town's own files.
-type Draft struct {
+// Proposal is what somebody would make of a town's own files.
+type Proposal struct {
 	On    string            // the version in force it was made from
 	Files map[string]string // new texts by path; an empty one takes back what was written here
 }
 
-// Examined is a draft that was looked through.
+// Examined is a proposal that was looked through.
 type Examined struct {
 	Book     *handbook.Book // nil while there are faults
 	Faults   handbook.Faults
@@ -96,13 +96,13 @@ func (d *Desk) Versions(ctx context.Context) ([]ledger.Entry, error) {
 	return out, nil
 }
 
-// Examine loads a draft and plays the scenarios on it, keeping nothing. A *ledger.Refusal says that the person may not,
+// Examine loads a proposal and plays the scenarios on it, keeping nothing. A *ledger.Refusal says that the person may not,
 // or that somebody else has brought a version into force meanwhile.
-func (d *Desk) Examine(ctx context.Context, draft Draft) (Examined, error) {
+func (d *Desk) Examine(ctx context.Context, proposed Proposal) (Examined, error) {
 	if err := d.administers(); err != nil {
 		return Examined{}, err
 	}
-	b, err := d.draft(ctx, draft)
+	b, err := d.proposed(ctx, proposed)
 	out := Examined{Book: b}
 	if errors.As(err, &out.Faults) {
 		return out, nil
@@ -130,16 +130,16 @@ func (d *Desk) Examine(ctx context.Context, draft Draft) (Examined, error) {
 	return out, nil
 }
 
-// BringInForce makes a draft the handbook of the town from now on and records that with the reason. A *ledger.Refusal
-// says why not, handbook.Faults what is wrong with the draft; then nothing has changed.
-func (d *Desk) BringInForce(ctx context.Context, draft Draft, reason string) (*handbook.Book, error) {
+// BringInForce makes a proposal the handbook of the town from now on and records that with the reason. A *ledger.Refusal
+// says why not, handbook.Faults what is wrong with the proposal; then nothing has changed.
+func (d *Desk) BringInForce(ctx context.Context, proposed Proposal, reason string) (*handbook.Book, error) {
 	if err := d.administers(); err != nil {
 		return nil, err
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return nil, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Say("请写明启用的理由。", "Give the reason for bringing it into force.")}
 	}
-	b, err := d.draft(ctx, draft)
+	b, err := d.proposed(ctx, proposed)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func (d *Desk) BringInForce(ctx context.Context, draft Draft, reason string) (*h
 	if posts := d.Person.Posts(); len(posts) > 0 {
 		post = posts[0]
 	}
-	return b, d.office.adopt(ctx, b, adoption{by: d.Person.Title, post: post, reason: reason, after: draft.On})
+	return b, d.office.adopt(ctx, b, adoption{by: d.Person.Title, post: post, reason: reason, after: proposed.On})
 }
 
 func (d *Desk) administers() error {
@@ -160,9 +160,9 @@ func (d *Desk) administers() error {
 	return &ledger.Refusal{Code: ledger.Forbidden, Says: handbook.Say("工作手册只能由系统管理员修改。", "Only administrators may change the handbook.")}
 }
 
-// draft loads what a draft comes to.
-func (d *Desk) draft(ctx context.Context, draft Draft) (*handbook.Book, error) {
-	if draft.On != d.Handbook {
+// proposed loads what a proposal comes to.
+func (d *Desk) proposed(ctx context.Context, proposed Proposal) (*handbook.Book, error) {
+	if proposed.On != d.Handbook {
 		return nil, overtaken()
 	}
 	own, err := d.office.own(ctx, d.Town)
@@ -173,7 +173,7 @@ func (d *Desk) draft(ctx context.Context, draft Draft) (*handbook.Book, error) {
 	if own == nil {
 		own = map[string]string{}
 	}
-	for path, text := range draft.Files {
+	for path, text := range proposed.Files {
 		if text = strings.ReplaceAll(text, "\r\n", "\n"); strings.TrimSpace(text) == "" {
 			delete(own, path)
 		} else {
@@ -183,7 +183,7 @@ func (d *Desk) draft(ctx context.Context, draft Draft) (*handbook.Book, error) {
 	return handbook.LoadOwn(d.office.Definitions, d.Town, own)
 }
 
-// overtaken says that a version has come into force since a draft was begun.
+// overtaken says that a version has come into force since a proposal was begun.
 func overtaken() error {
 	return &ledger.Refusal{Code: ledger.Conflict, Says: handbook.Say("您打开以后，别人已启用了新的工作手册版本。请抄下自己的改动，重新打开再改。",
 		"Somebody else has brought a handbook version into force since you began. Copy what you wrote, open the page again and change it there.")}

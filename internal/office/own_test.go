@@ -31,7 +31,7 @@ func TestATownKeepsItsOwnFilesOverThoseOfTheProgram(t *testing.T) {
 	d.do(d.dispute("a", "2024-05-20"), d.dispute("b", "2024-05-21"), settleOpened("bs", "b", "2024-06-01"))
 	k := d.administrator(town)
 	const shorter = "clocks: {mediate: {limit: 20 days}}\nactions: {settle: {guards: [{when: 'days(found_on, closed_on) < 5', says: {zh: 五日内调解, en: Within five days}}]}}\n"
-	draft := office.Draft{On: k.Handbook, Files: map[string]string{ownDispute: shorter}}
+	draft := office.Proposal{On: k.Handbook, Files: map[string]string{ownDispute: shorter}}
 	seen, err := k.Examine(t.Context(), draft)
 	if err != nil || len(seen.Faults) > 0 || seen.Played < 100 || len(seen.Released) > 0 {
 		t.Fatalf("examined: %+v %v", seen, err)
@@ -100,7 +100,7 @@ func TestATownKeepsItsOwnFilesOverThoseOfTheProgram(t *testing.T) {
 		"nothing new":       {d.administrator(town), b.SHA, shorter, "试", ledger.Invalid},
 		"no reason":         {d.administrator(town), b.SHA, "clocks: {mediate: {limit: 25 days}}\n", " ", ledger.Invalid},
 	} {
-		_, err := c.by.BringInForce(t.Context(), office.Draft{On: c.on, Files: map[string]string{ownDispute: c.text}}, c.why)
+		_, err := c.by.BringInForce(t.Context(), office.Proposal{On: c.on, Files: map[string]string{ownDispute: c.text}}, c.why)
 		if refusal := (*ledger.Refusal)(nil); !errors.As(err, &refusal) || refusal.Code != c.code {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -118,7 +118,7 @@ func TestATownKeepsItsOwnFilesOverThoseOfTheProgram(t *testing.T) {
 	newer["sections.yaml"].Data = append(newer["sections.yaml"].Data, "extra: {zh: 补充, en: More}\n"...)
 	d.Definitions = newer
 	k = d.administrator(town)
-	if seen, err := k.Examine(t.Context(), office.Draft{On: k.Handbook}); err != nil || len(seen.Released) != 1 || seen.Released[0] != "sections.yaml" {
+	if seen, err := k.Examine(t.Context(), office.Proposal{On: k.Handbook}); err != nil || len(seen.Released) != 1 || seen.Released[0] != "sections.yaml" {
 		t.Errorf("released: %v %v", seen.Released, err)
 	}
 	if b, err = d.AdoptHandbook(t.Context(), town, "测试员", "law-clerk"); err != nil || days(b) != 20 || !section(b, "extra") {
@@ -127,7 +127,7 @@ func TestATownKeepsItsOwnFilesOverThoseOfTheProgram(t *testing.T) {
 
 	// Taking back what was written here lets the program's file stand again.
 	k = d.administrator(town)
-	if b, err = k.BringInForce(t.Context(), office.Draft{On: k.Handbook, Files: map[string]string{ownDispute: " \n"}}, "恢复"); err != nil || days(b) != 3 {
+	if b, err = k.BringInForce(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{ownDispute: " \n"}}, "恢复"); err != nil || days(b) != 3 {
 		t.Errorf("taken back: %v", err)
 	}
 	d.sound()
@@ -182,7 +182,7 @@ func TestADraftAtFaultChangesNothing(t *testing.T) {
 		"towns/halabula/posts.yaml":     "乡镇不能有这个文件",
 		"towns/wangcao/kinds/../x.yaml": "乡镇不能有这个文件",
 	} {
-		draft := office.Draft{On: k.Handbook, Files: map[string]string{path: "clock: {}\n"}}
+		draft := office.Proposal{On: k.Handbook, Files: map[string]string{path: "clock: {}\n"}}
 		seen, err := k.Examine(t.Context(), draft)
 		if err != nil || seen.Book != nil || len(seen.Faults) != 1 || seen.Faults[0].File != path || !strings.Contains(seen.Faults.Error(), part) {
 			t.Errorf("%s: %v %v", path, seen.Faults, err)
@@ -203,13 +203,13 @@ func TestADraftAtFaultChangesNothing(t *testing.T) {
 		t.Error("a leader may not look")
 	}
 	refusal := (*ledger.Refusal)(nil)
-	if _, err := leader.Examine(t.Context(), office.Draft{On: k.Handbook}); !errors.As(err, &refusal) || refusal.Code != ledger.Forbidden {
+	if _, err := leader.Examine(t.Context(), office.Proposal{On: k.Handbook}); !errors.As(err, &refusal) || refusal.Code != ledger.Forbidden {
 		t.Errorf("a leader examines: %v", err)
 	}
 	if _, err := leader.Foresee(t.Context(), k.Book); !errors.As(err, &refusal) {
 		t.Errorf("a leader foresees: %v", err)
 	}
-	if _, err := leader.BringInForce(t.Context(), office.Draft{On: k.Handbook}, "试"); !errors.As(err, &refusal) {
+	if _, err := leader.BringInForce(t.Context(), office.Proposal{On: k.Handbook}, "试"); !errors.As(err, &refusal) {
 		t.Errorf("a leader brings into force: %v", err)
 	}
 }
@@ -223,8 +223,8 @@ func TestATownAddsHolidayNotices(t *testing.T) {
 	}
 	results := d.do(petition("moves", "2024-06-03", "county"), petition("stays", "2024-05-27", "county"), petition("none", "2024-06-03", "town"))
 	k := d.administrator(town, people.Appointment{Post: "petition-clerk", Area: d.root()})
-	added := func(rows string) office.Draft {
-		return office.Draft{On: k.Handbook, Files: map[string]string{path: "date,kind,name\n" + rows}}
+	added := func(rows string) office.Proposal {
+		return office.Proposal{On: k.Handbook, Files: map[string]string{path: "date,kind,name\n" + rows}}
 	}
 	for rows, place := range map[string]string{
 		"2024-06-05,holiday,临时放假\n2024-10-01,holiday,国庆节\n": path + ":3:1: 2024-10-01 在随附的放假安排第",

@@ -54,7 +54,7 @@ func (o *Office) Rebuild(ctx context.Context, town string, progress func(done, t
 				return &Strayed{c.strays[0].fault()}
 			}
 			if c.town != nil {
-				state.Handbook, state.Closed = c.town.Handbook, c.town.Closed
+				state.Handbook, state.Closed, state.Frozen = c.town.Handbook, c.town.Closed, c.town.Frozen
 			}
 			for s, n := range c.projection.Serials {
 				serials[s] = max(serials[s], n)
@@ -252,6 +252,8 @@ func (r *replayer) bookEntry(line Line, e ledger.Entry) error {
 			years[y] = true
 		}
 		r.closed = append(r.closed, closing{e.Seq, years})
+	case ledger.Freeze:
+		t.Frozen = append(t.Frozen, Freezing{e.Year, e.Seq})
 	default:
 		r.strayed(line, fmt.Errorf("no entry on the books as a whole is called %q", e.Do))
 	}

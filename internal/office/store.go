@@ -57,6 +57,13 @@ type Tx interface {
 	// ChooseView keeps what an account does with a view.
 	ChooseView(ctx context.Context, town, account, id string, pinned, opening bool) error
 
+	// Draft is a version of the draft of a year's report, 0: the last; ErrNotFound.
+	Draft(ctx context.Context, town string, year, version int) (Draft, error)
+	// PutDraft keeps a new version of a draft and drops others.
+	PutDraft(ctx context.Context, d Draft, drop ...int) error
+	// PutRemark keeps a remark under the next number (ID 0), or that it is settled.
+	PutRemark(ctx context.Context, r Remark) error
+
 	// Clear drops the town's projections (matters, clocks, links, hands, postings, tallies, serials), never its journal.
 	Clear(ctx context.Context, town string) error
 	// Project writes projections alone, for rebuild: rows of new matters only, postings of entries not yet projected.
@@ -91,8 +98,15 @@ type Series struct {
 type TownRow struct {
 	Town     string
 	Head     ledger.Head
-	Handbook string // SHA-256 of the version in force
-	Closed   []int  // closed years, ascending
+	Handbook string     // SHA-256 of the version in force
+	Closed   []int      // closed years, ascending
+	Frozen   []Freezing // of reports, in the order of the journal
+}
+
+// Freezing is a year's report frozen (定稿) by an entry of the journal.
+type Freezing struct {
+	Year int
+	Seq  int64
 }
 
 // Known is what an idempotency key stands for.
@@ -143,6 +157,12 @@ type Reader interface {
 	Towns(ctx context.Context) ([]TownRow, error)
 	Handbook(ctx context.Context, sha string) ([]byte, error)
 	Party(ctx context.Context, town, ref string) ([]byte, error)
+	// Draft is a version of the draft of a year's report, 0: the last; ErrNotFound.
+	Draft(ctx context.Context, town string, year, version int) (Draft, error)
+	// Drafts are the versions of a draft without their texts, newest first.
+	Drafts(ctx context.Context, town string, year int) ([]Draft, error)
+	// Remarks are those on a year's draft, in the order in which they were made.
+	Remarks(ctx context.Context, town string, year int) ([]Remark, error)
 	// Row is one matter with its clocks, links and hands; ErrNotFound.
 	Row(ctx context.Context, town string, id int64) (Row, error)
 	// List is a page of matters, newest opened first (by Opened, then ID, both descending) unless the filter says

@@ -126,9 +126,10 @@ func (v *verifier) projections() error {
 
 // chunk compares a piece of the replay with what is kept.
 func (v *verifier) chunk(c chunk, keptRows *cursor[Row], keptPostings *cursor[ledger.Posting]) error {
-	if c.town != nil && !v.doubted[0] && len(v.missing) == 0 && (c.town.Handbook != v.row.Handbook || !slices.Equal(c.town.Closed, v.row.Closed)) {
+	if c.town != nil && !v.doubted[0] && len(v.missing) == 0 && (c.town.Handbook != v.row.Handbook || !slices.Equal(c.town.Closed, v.row.Closed) ||
+		!slices.Equal(c.town.Frozen, v.row.Frozen)) {
 		if err := v.fault(Fault{What: "head", ID: v.row.Town, Says: handbook.Text{
-			Zh: "在用手册版本或已封账年度与流水不符", En: "the handbook in force or the closed years differ from the journal"}}); err != nil {
+			Zh: "在用手册版本、已封账年度或已定稿的报告与流水不符", En: "the handbook in force, the closed years or the frozen reports differ from the journal"}}); err != nil {
 			return err
 		}
 	}

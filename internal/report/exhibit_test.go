@@ -47,7 +47,11 @@ func exhibited(t *testing.T, paragraph string, now, before []figures.Sum, broken
 			set.Break(broken[i])
 		}
 	}
-	return report.Compose(b, of, was, 2024, calendar.New(2025, time.January, 20))
+	r, err := report.Compose(b, of, was, 2024, calendar.New(2025, time.January, 20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func exhibitIn(r *report.Report) *report.Exhibit {

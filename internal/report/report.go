@@ -41,11 +41,12 @@ type Section struct {
 // Paragraph is a run of spans.
 type Paragraph []Span
 
-// Span is text; where Figure is set, the text words that figure. Where Exhibit is set, the span is all of its paragraph
-// and the text is the title of a table or chart.
+// Span is text; where Figure is set, the text words that figure, and Tag is how a template writes it. Where Exhibit is set,
+// the span is all of its paragraph and the text is the title of a table or chart.
 type Span struct {
 	Text    string
 	Figure  *figures.Figure
+	Tag     string
 	Exhibit *Exhibit
 }
 
@@ -58,28 +59,13 @@ func (p Paragraph) String() string {
 	return s.String()
 }
 
-// Compose words a year's report. now are the year's figures, before those of the year before (nil: none are kept);
-// signed is the day under it. Paragraphs and sections in which nothing is left to say are left out, and headings
-// are numbered after that.
-func Compose(b *handbook.Book, now, before *figures.Set, year int, signed calendar.Date) *Report {
-	w := writer{book: b, now: now, before: before, year: year}
-	o := b.Outline
-	r := &Report{Title: w.paragraph(o.Title).String(), Addressee: o.Addressee, Opening: w.paragraphs(o.Opening),
-		Signature: o.Signature, Date: signed.Chinese()}
-	for _, c := range o.Chapters {
-		chapter := Chapter{Title: c.Title, Text: w.paragraphs(c.Text)}
-		for _, s := range c.Sections {
-			if text := w.paragraphs(s.Text); len(text) > 0 {
-				chapter.Sections = append(chapter.Sections, Section{
-					Number: "（" + chineseNumber(len(chapter.Sections)+1) + "）", Title: s.Title, Text: text})
-			}
-		}
-		if len(chapter.Text) > 0 || len(chapter.Sections) > 0 {
-			chapter.Number = chineseNumber(len(r.Chapters)+1) + "、"
-			r.Chapters = append(r.Chapters, chapter)
-		}
+// Compose words a year's report from the outline alone, as [Begin] drafts it.
+func Compose(b *handbook.Book, now, before *figures.Set, year int, signed calendar.Date) (*Report, error) {
+	d, err := ReadDraft(b, Begin(b, now, year))
+	if err != nil {
+		return nil, err
 	}
-	return r
+	return d.Compose(b, now, before, year, signed), nil
 }
 
 // Figures are the figures of the whole year that a report words, in reading order, each once.
@@ -164,16 +150,7 @@ type writer struct {
 	book        *handbook.Book
 	now, before *figures.Set
 	year        int
-}
-
-func (w writer) paragraphs(ts []*handbook.Template) []Paragraph {
-	var out []Paragraph
-	for _, t := range ts {
-		if p := w.paragraph(t); strings.TrimSpace(p.String()) != "" {
-			out = append(out, p)
-		}
-	}
-	return out
+	open        bool // figures are left as they are written in a template
 }
 
 func (w writer) paragraph(t *handbook.Template) Paragraph { return w.nodes(nil, t.Nodes) }
@@ -183,6 +160,8 @@ func (w writer) nodes(p Paragraph, nodes []handbook.Node) Paragraph {
 		switch {
 		case n.Figure != nil:
 			p = append(p, w.figure(*n.Figure))
+		case n.Exhibit != nil && w.open:
+			p = append(p, Span{Text: n.Exhibit.String()})
 		case n.Exhibit != nil:
 			if s, ok := w.exhibit(n.Exhibit); ok {
 				p = append(p, s)
@@ -216,8 +195,11 @@ func (w writer) word(word string) string {
 }
 
 func (w writer) figure(ref handbook.FigureRef) Span {
+	if w.open {
+		return Span{Text: ref.String()}
+	}
 	f, _ := w.now.Figure(ref.Measure, ref.Facet)
-	s := Span{Figure: &f}
+	s := Span{Figure: &f, Tag: ref.String()}
 	switch ref.Style {
 	case "number":
 		s.Text = number(f)

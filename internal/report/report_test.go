@@ -25,7 +25,11 @@ func composeFor(t *testing.T, town string, flow ...figures.Sum) (*handbook.Book,
 		t.Fatal(err)
 	}
 	set := figures.Compute(b, figures.Sums{Flow: flow})
-	return b, report.Compose(b, set, nil, 2024, calendar.New(2025, time.January, 20))
+	r, err := report.Compose(b, set, nil, 2024, calendar.New(2025, time.January, 20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, r
 }
 
 func text(r *report.Report) string {

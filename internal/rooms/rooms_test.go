@@ -23,7 +23,7 @@ var rooms = map[string][]string{
 	"internal/handbook":        {"internal/calendar"},
 	"internal/ledger":          {"internal/calendar", "internal/handbook"},
 	"internal/figures":         {"internal/calendar", "internal/handbook"},
-	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx"},
+	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx", "internal/report/check"},
 	"internal/report/docx":     {},
 	"internal/report/check":    {"internal/calendar", "internal/handbook", "internal/figures"},
 	"internal/manual":          {"internal/calendar", "internal/handbook", "internal/figures"},

@@ -36,11 +36,15 @@ func (t *tx) lock(ctx context.Context, town string) error {
 	return nil
 }
 
-const townColumns = `town, seq, hash, handbook, closed`
+const townColumns = `town, seq, hash, handbook, closed, frozen`
 
 func scanTown(rows *sql.Rows, r *office.TownRow) error {
-	var closed string
-	if err := rows.Scan(&r.Town, &r.Head.Seq, &r.Head.Hash, &r.Handbook, &closed); err != nil {
+	var closed, frozen string
+	if err := rows.Scan(&r.Town, &r.Head.Seq, &r.Head.Hash, &r.Handbook, &closed, &frozen); err != nil {
+		return err
+	}
+	var err error
+	if r.Frozen, err = readFreezings(frozen); err != nil {
 		return err
 	}
 	for year := range strings.SplitSeq(closed, ",") {
@@ -69,8 +73,8 @@ func (t *tx) putTown(ctx context.Context, r *office.TownRow) error {
 		years[i] = strconv.Itoa(y)
 	}
 	b := t.insert("town", townColumns, `ON CONFLICT (town) DO UPDATE
-SET seq = excluded.seq, hash = excluded.hash, handbook = excluded.handbook, closed = excluded.closed`)
-	if err := b.add(ctx, r.Town, r.Head.Seq, r.Head.Hash, r.Handbook, strings.Join(years, ",")); err != nil {
+SET seq = excluded.seq, hash = excluded.hash, handbook = excluded.handbook, closed = excluded.closed, frozen = excluded.frozen`)
+	if err := b.add(ctx, r.Town, r.Head.Seq, r.Head.Hash, r.Handbook, strings.Join(years, ","), freezings(r.Frozen)); err != nil {
 		return err
 	}
 	return b.flush(ctx)

@@ -132,6 +132,7 @@ func journalActs(r *request, q office.JournalQuery) []option {
 	if q.Kind == "" {
 		add(ledger.Adopt, r.say("启用工作手册"))
 		add(ledger.Close, r.say("封账"))
+		add(ledger.Freeze, r.say("定稿"))
 	}
 	return out
 }
@@ -169,6 +170,8 @@ func bookEntryTitle(e ledger.Entry, lang string) string {
 		return say(lang, "启用工作手册")
 	case ledger.Close:
 		return say(lang, "%d年封账", e.Year)
+	case ledger.Freeze:
+		return say(lang, "%d年度报告定稿", e.Year)
 	}
 	return say(lang, "无法读取")
 }

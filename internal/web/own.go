@@ -206,7 +206,7 @@ func (s *site) draft(w http.ResponseWriter, r *request) error {
 
 // weigh checks a draft, tells what it would change or brings it into force, as asked.
 func (s *site) weigh(w http.ResponseWriter, r *request, p draftPage, do string) error {
-	draft := office.Draft{On: p.On, Files: map[string]string{p.Path: p.Text}}
+	draft := office.Proposal{On: p.On, Files: map[string]string{p.Path: p.Text}}
 	refused := func(err error) error {
 		refusal, faults := (*ledger.Refusal)(nil), handbook.Faults(nil)
 		switch {

@@ -30,6 +30,7 @@ var pages = []page{
 	journalPage{}, entryPage{}, upkeepPage{}, viewsPage{},
 	paperPage{},
 	ownPage{}, draftPage{}, areasPage{},
+	studioPage{}, chipsPage{}, versionsPage{},
 }
 
 // shared are the templates every page may use.
@@ -129,6 +130,7 @@ type frame struct {
 	Tabs      []tab
 	Switch    string // this page in the other language
 	HasCharts bool   // the page has charts
+	HasEditor bool   // the page has the editor of the report
 	Unbuilt   bool   // the assets are missing
 	Notice    string // said above everything else
 	Recorded  string // how many records a form has just opened; empty: none

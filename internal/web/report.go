@@ -22,7 +22,9 @@ type reportPage struct {
 	Date      string
 	Docx      string // where it can be downloaded; empty when it cannot
 	Head      int64
-	Count     int // figures in it
+	Count     int    // figures in it
+	Studio    string // where it is written; empty: not by this person
+	Frozen    *frozenView
 }
 
 type chapter struct {
@@ -82,6 +84,12 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	}
 	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年度报告", year)), Heading: composed.TitleLines(),
 		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: composed.Head.Seq, Count: len(composed.Figures())}
+	if t.WritesReport() {
+		p.Studio = studioLink(t.Town, year)
+	}
+	if p.Frozen, err = frozen(r, t, year, composed); err != nil {
+		return err
+	}
 	if s.Docx != nil {
 		p.Docx = r.URL.EscapedPath() + ".docx"
 	}

@@ -99,6 +99,13 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/{year}/figures/{measure}", answer: s.figure},
 		{pattern: "GET /{town}/{year}/report", answer: s.report},
 		{pattern: "GET /{town}/{year}/report.docx", answer: s.docx},
+		{pattern: "GET /{town}/{year}/studio", answer: s.studio},
+		{pattern: "POST /{town}/{year}/studio", answer: s.saveDraft},
+		{pattern: "GET /{town}/{year}/studio/figures", answer: s.chips},
+		{pattern: "GET /{town}/{year}/studio/versions", answer: s.draftVersions},
+		{pattern: "POST /{town}/{year}/studio/remarks", answer: s.remark},
+		{pattern: "POST /{town}/{year}/studio/remarks/{id}", answer: s.settleRemark},
+		{pattern: "POST /{town}/{year}/studio/freeze", answer: s.freeze},
 	}
 }
 

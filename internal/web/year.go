@@ -73,8 +73,12 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 		p.Following = year + 1
 	}
 	if t.Book.Outline != nil {
+		composed, err := report.Compose(t.Book, sets.now, sets.before, year, t.Today)
+		if err != nil {
+			return err
+		}
 		worded := map[string]bool{}
-		for _, f := range report.Compose(t.Book, sets.now, sets.before, year, t.Today).Figures() {
+		for _, f := range composed.Figures() {
 			worded[f.Measure.ID] = true
 		}
 		for _, g := range p.Groups {

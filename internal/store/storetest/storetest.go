@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"due", testDue},
 		{"paging", testPaging},
 		{"search", testSearch},
+		{"drafts", testDrafts},
 		{"search of all texts", testSearchAll},
 		{"sight", testSight},
 		{"sums from tally and postings", testSums},

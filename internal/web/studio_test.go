@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Without a script the text is written in a field: two writers are put together or told, and a head freezes it.
+func TestTheReportIsWrittenWithoutAScript(t *testing.T) {
+	d := newDesk(t)
+	d.enter(d.clerk("writer", "law-clerk"))
+	const at = "/wangcao/2024/studio"
+	if page := d.page(at); !strings.Contains(page, "{dispute.found}") || !strings.Contains(page, `name="base" value="0"`) {
+		t.Fatal("the page does not begin with the outline")
+	}
+	send := func(base, text string) (*http.Response, string) {
+		t.Helper()
+		return d.post(at, url.Values{"base": {base}, "text": {text}})
+	}
+	if resp, _ := send("0", "全年排查矛盾纠纷{dispute.found}，走访900人次。"); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved: %s", resp.Status)
+	}
+	d.shows(at, "无据", "900人次")
+	if resp, page := send("2", "全年{dispute.fuond}。"); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "dispute.fuond") || !strings.Contains(page, "第1行") {
+		t.Errorf("a figure that does not exist: %s", resp.Status)
+	}
+	if resp, _ := send("2", "全年排查矛盾纠纷{dispute.found}，走访910人次。"); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved again: %s", resp.Status)
+	}
+	if resp, page := send("2", "全年排查矛盾纠纷{dispute.found}，走访920人次。"); resp.StatusCode != http.StatusConflict ||
+		!strings.Contains(page, "920人次") || !strings.Contains(page, "910人次") || !strings.Contains(page, `name="base" value="3"`) {
+		t.Errorf("written over somebody: %s", resp.Status)
+	}
+	if resp, _ := d.post(at+"/remarks", url.Values{"about": {"全年"}, "remark": {"缺信访"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Errorf("remark: %s", resp.Status)
+	}
+	d.shows(at, "缺信访", "已处理")
+	d.shows(at+"/figures?q=pcmdjf", "{dispute.found}")
+	d.shows(at+"/versions?version=3", "910人次", "900人次")
+	if resp, _ := d.post(at+"/freeze", url.Values{"base": {"3"}}); resp.StatusCode != http.StatusForbidden && resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("frozen by who writes it: %s", resp.Status)
+	}
+
+	d.enter(d.clerk("head", "law-leader"))
+	page := d.page(at)
+	_, rest, _ := strings.Cut(page, `name="why.`)
+	key, _, _ := strings.Cut(rest, `"`)
+	if resp, page := d.post(at+"/freeze", url.Values{"base": {"3"}, "why." + key: {" "}}); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "不能定稿") {
+		t.Errorf("frozen without an explanation: %s", resp.Status)
+	}
+	if resp, _ := d.post(at+"/freeze", url.Values{"base": {"3"}, "why." + key: {"走访登记本"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("frozen: %s", resp.Status)
+	}
+	d.enter(d.clerk("reader", "petition-clerk"))
+	d.shows("/wangcao/2024/report", "已定稿", "走访登记本", "910人次")
+	if resp, _ := d.get(at); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a reader has the draft: %s", resp.Status)
+	}
+}
+
+// In the browser the figures stand in the text as what the books say; what is typed saves itself and is marked when no
+// record bears it; a figure is put in by its pinyin.
+func TestTheReportIsWrittenInABrowser(t *testing.T) {
+	d := newDesk(t)
+	ctx, said := browser(t)
+	d.enter(d.clerk("writer", "law-clerk"))
+	if !strings.Contains(d.page("/wangcao/2024/studio"), "/assets/editor-") {
+		missing(t, "the assets have not been built: run `make web`")
+	}
+	d.signIn(ctx, "writer")
+	if err := chromedp.Do(ctx, chromedp.Navigate(d.url+"/wangcao/2024/studio"), chromedp.WaitVisible(chromedp.CSS(".sheet-of-text .chip"))); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "no figure shows as its name", `![...document.querySelectorAll(".chip")].some((c) => c.textContent.startsWith("{"))`)
+	run(t, ctx, `(() => {
+		const page = document.querySelector(".sheet-of-text");
+		page.focus();
+		const selection = getSelection();
+		selection.selectAllChildren(page.querySelector("p"));
+		selection.collapseToEnd();
+		return document.execCommand("insertText", false, "走访群众900人次，其中");
+	})()`)
+	await(t, ctx, "it saves itself and marks the number", `document.querySelector(".marks")?.textContent.includes("900人次") && !!document.querySelector(".unborne")`)
+	run(t, ctx, `(document.querySelector("[data-find]").click(), true)`)
+	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#find [data-word]"), "pcmdjf")); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "the figure is found", `!!document.querySelector("#find [data-tag='{dispute.found}']")`)
+	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#find [data-word]"), "\r")); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "it stands in the text", `document.querySelector("#text").value.includes("走访群众900人次，其中{dispute.found}")`)
+	await(t, ctx, "and is saved", `document.querySelector("#saved").textContent.includes("第3稿")`)
+	for _, line := range said() {
+		t.Errorf("the browser complains: %s", line)
+	}
+}
