@@ -58,4 +58,5 @@ var englishOfReport = map[string]string{
 	"二级标题":       "Subheading",
 	"正文":         "Text",
 	"%d年度报告定稿":   "Yearly report of %d frozen",
+	"图表":         "chart",
 }
