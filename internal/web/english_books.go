@@ -2,6 +2,11 @@ package web
 
 // englishOfBooks is the English of the pages about the books themselves and about saved views.
 var englishOfBooks = map[string]string{
+	"把常查的台账存下来": "Keep a ledger you ask for often",
+	"在台账里查找后点“保存为视图”，以后一点就到；可放在工作台上。": "Search a ledger and choose “Save as a view”: from then on it is one click away, on your desk if you like.",
+	"查谁在什么时候改了什么":                           "See who changed what, and when",
+	"“流水”里按人、事项、日期查；每一条都写明之前和之后。":           "The journal is searched by person, kind and day; each entry tells what was before and after.",
+	"把全部流水重新推演一遍，看账上的事项和数字是否都由流水得来，有没有被改动。": "Replaying the whole journal to see that every matter and figure follows from it and nothing was altered.",
 	"%.1f秒":            "%.1f s",
 	"无法读取":             "Unreadable",
 	"前一条":              "The one before",

@@ -75,6 +75,8 @@ func (s *site) help(w http.ResponseWriter, r *request) error {
 		{r.say("看什么逾期了"), r.say("台账里“期限”选“逾期未办”；每件点开能看到期限怎样算出来。"), base + "/matters?lamp=red"},
 		{r.say("改一处填错的"), r.say("打开那件事项，点“更正”，写明理由；原来的内容留在经过里，不会消失。"), base + "/matters"},
 		{r.say("查一个数字的来历"), r.say("在任何页面点那个数字，就看到它由哪些记录加起来。"), ofYear + "/figures"},
+		{r.say("把常查的台账存下来"), r.say("在台账里查找后点“保存为视图”，以后一点就到；可放在工作台上。"), base + "/matters"},
+		{r.say("查谁在什么时候改了什么"), r.say("“流水”里按人、事项、日期查；每一条都写明之前和之后。"), base + "/journal"},
 		{r.say("看年度报告"), r.say("报告里的数都能点开；可以下载成 Word 文件。"), ofYear + "/report"},
 	}
 	p.Words = []word{
@@ -84,6 +86,7 @@ func (s *site) help(w http.ResponseWriter, r *request) error {
 		{r.say("期限"), r.say("法律规定的办理时间，系统按工作日和放假安排自动计算；绿灯在期限内，黄灯临近到期，红灯已经逾期。")},
 		{r.say("计入的数字"), r.say("这件事项加进了哪些统计数字。")},
 		{r.say("封账"), r.say("年度结束后锁定当年的数；以后再改，公开记为更正。")},
+		{r.say("核账"), r.say("把全部流水重新推演一遍，看账上的事项和数字是否都由流水得来，有没有被改动。")},
 		{r.say("工作手册"), r.say("每种事项怎样办、谁来办、期限多长、统计什么，都写在里面。")},
 	}
 	p.Keys = []word{

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/office"
@@ -39,11 +40,15 @@ type viewRow struct {
 
 func (viewsPage) template() string { return "views" }
 
-// viewQuery is what a view keeps of a ledger's address: not where in it the reader stands.
+// viewQuery is what a view keeps of a ledger's address: not where in it the reader stands, nor columns that stand there anyhow.
 func viewQuery(u *url.URL, k *handbook.Kind) string {
 	q := ledgerAddress(u, k).Query()
 	for _, passing := range []string{"before", "sum", "year", "all"} {
 		q.Del(passing)
+	}
+	chosen, usual := chosenColumns(k, q), keyFields(k)
+	if len(chosen) == len(usual) && !slices.ContainsFunc(chosen, func(f *handbook.Field) bool { return !slices.Contains(usual, f) }) {
+		q.Del("col")
 	}
 	return q.Encode()
 }

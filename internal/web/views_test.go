@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 const late = "kind=dispute&lamp=red&sort=due&col=people&before=2024-01-01.3&nonsense=1"
@@ -240,4 +242,35 @@ func TestAccountsSayWhenTheyWereLastSeen(t *testing.T) {
 	if got := row("once"); !strings.Contains(got, "2025-03-30 10:00") || strings.Contains(got, idle) {
 		t.Errorf("once, after signing out: %s", got)
 	}
+}
+
+// In the browser a ledger that was searched without leaving the page is kept as it stands on screen, and opens so from the home page.
+func TestWhatIsOnScreenIsKept(t *testing.T) {
+	d := newDesk(t)
+	ctx, _ := browser(t)
+	d.signIn(ctx, "all")
+	choose := `(() => { const s = document.querySelector("form.filter [name=lamp]"); s.value = "red"; return s.dispatchEvent(new Event("change", {bubbles: true})); })()`
+	if err := chromedp.Do(ctx, chromedp.Navigate(d.url+"/wangcao/matters?kind=dispute"), chromedp.WaitVisible(chromedp.CSS("#views summary"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](choose)); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "what would be kept follows the search", `document.querySelector("#views [name=query]").value === "kind=dispute&lamp=red"`)
+	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#views summary")), chromedp.WaitVisible(chromedp.CSS("#views [name=title]")),
+		chromedp.SendKeys(chromedp.CSS("#views [name=title]"), "要催的\r"), chromedp.WaitVisible(chromedp.CSS("#views a[aria-current]"))); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "the view is shown", `document.querySelector("#views a[aria-current]").textContent === "要催的" && document.querySelector("[name=lamp]").value === "red"`)
+	d.enter("all")
+	d.post(viewID(t, d.page("/wangcao/views"), "要催的"), url.Values{"title": {"要催的"}, "pinned": {"1"}})
+	link := `[...document.querySelectorAll(".chips a")].find(a => a.textContent === "要催的")`
+	if err := chromedp.Do(ctx, chromedp.Navigate(d.url+"/wangcao"), chromedp.WaitVisible(chromedp.CSS(".chips"))); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "the home page leads to it", link+` !== undefined`)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](link+`.click()`)); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "it opens as it was kept", `location.search === "?kind=dispute&lamp=red" && document.querySelector("[name=lamp]").value === "red"`)
 }
