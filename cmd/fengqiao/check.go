@@ -6,19 +6,35 @@ import (
 	"io"
 	"os"
 
+	"fengqiao/internal/figures"
 	"fengqiao/internal/report/check"
 )
 
 type checkCmd struct {
+	where
 	Files []string `arg:"" name:"file" help:"Reports to check: .txt, .md, .html, .docx; - for standard input."`
 	JSON  bool     `name:"json" help:"As JSON."`
+	Town  string   `help:"Also hold each number against the books of this town; with --data and --year."`
+	Year  year     `help:"The year of those books."`
 }
 
 // checkedJSON is what check says of one file.
 type checkedJSON struct {
 	File     string        `json:"file"`
-	Claims   []check.Claim `json:"claims"`
+	Claims   []claimJSON   `json:"claims"`
 	Findings []findingJSON `json:"findings"`
+}
+
+// claimJSON is a claim, with what the books say to it where they were asked.
+type claimJSON struct {
+	check.Claim
+	Books *bearingJSON `json:"books,omitempty"`
+}
+
+// bearingJSON is what the books say to a claim: borne, contradicted or not-kept, and by which figure.
+type bearingJSON struct {
+	Verdict string      `json:"verdict"`
+	Figure  *figureJSON `json:"figure,omitempty"`
 }
 
 // findingJSON is a finding with its message in the user's language.
@@ -34,6 +50,10 @@ type findingJSON struct {
 }
 
 func (cmd *checkCmd) Run(c *console) error {
+	against, err := cmd.books(c)
+	if err != nil {
+		return err
+	}
 	out, unusable, wrong := []checkedJSON{}, false, false
 	for _, file := range cmd.Files {
 		text, err := readReport(c, file)
@@ -47,7 +67,19 @@ func (cmd *checkCmd) Run(c *console) error {
 			continue
 		}
 		r := check.Check(text)
-		said := checkedJSON{File: file, Claims: r.Claims, Findings: []findingJSON{}}
+		said := checkedJSON{File: file, Claims: []claimJSON{}, Findings: []findingJSON{}}
+		for _, claim := range r.Claims {
+			said.Claims = append(said.Claims, claimJSON{Claim: claim})
+		}
+		if against != nil {
+			for i, b := range against(r) {
+				said.Claims[i].Books = &bearingJSON{Verdict: b.Verdict}
+				if b.Figure != nil {
+					f := c.figure(*b.Figure)
+					said.Claims[i].Books.Figure = &f
+				}
+			}
+		}
 		for _, f := range r.Findings {
 			wrong = wrong || f.Severity == check.Error
 			said.Findings = append(said.Findings, findingJSON{f.Severity, f.Rule, f.Claims, f.Stated, f.Expected, f.Says.In(c.lang), f.Start, f.End})
@@ -70,6 +102,31 @@ func (cmd *checkCmd) Run(c *console) error {
 		return exitCode(exitFaults)
 	}
 	return nil
+}
+
+// books gives what holds a text against a town's year; nil where no town is named.
+func (cmd *checkCmd) books(c *console) (func(*check.Result) []check.Bearing, error) {
+	if cmd.Town == "" && cmd.Year == 0 && cmd.Data == "" {
+		return nil, nil
+	}
+	if cmd.Town == "" || cmd.Year == 0 {
+		c.complain(&sentence{"与账目核对要同时写明 --data（或 --database）、--town、--year。", "to hold a report against books name --data (or --database), --town and --year"})
+		return nil, exitCode(exitUsage)
+	}
+	b, err := cmd.open(c, reading)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	book, err := b.Book(c.ctx, cmd.Town)
+	if err != nil {
+		return nil, err
+	}
+	set, err := b.Figures(c.ctx, cmd.Town, figures.Year(int(cmd.Year)))
+	if err != nil {
+		return nil, err
+	}
+	return func(r *check.Result) []check.Bearing { return r.Against(book, set) }, nil
 }
 
 // readReport reads a file, or standard input as plain text.
@@ -102,6 +159,11 @@ func (c *console) printChecked(text *check.Text, r checkedJSON) {
 			fmt.Sprintf("%s 第%d行 %s：%s\n    “%s”", r.File, text.Line(f.Start), what, f.Message, quote),
 			fmt.Sprintf("%s line %d %s: %s\n    “%s”", r.File, text.Line(f.Start), what, f.Message, quote)))
 	}
+	if borne, asked := r.borne(); asked {
+		fmt.Fprintln(c.out, c.say(
+			fmt.Sprintf("%s：账上有据%d个，与账不符%d个，账上不记%d个。", r.File, borne[check.Borne], borne[check.Contradicted], borne[check.NotKept]),
+			fmt.Sprintf("%s: the books bear %d, contradict %d, do not keep %d", r.File, borne[check.Borne], borne[check.Contradicted], borne[check.NotKept])))
+	}
 	errs := 0
 	for _, f := range r.Findings {
 		if f.Severity == check.Error {
@@ -111,4 +173,16 @@ func (c *console) printChecked(text *check.Text, r checkedJSON) {
 	fmt.Fprintln(c.out, c.say(
 		fmt.Sprintf("%s：数字%d个，矛盾%d处，存疑%d处。", r.File, len(r.Claims), errs, len(r.Findings)-errs),
 		fmt.Sprintf("%s: %d numbers, %d contradictions, %d doubts", r.File, len(r.Claims), errs, len(r.Findings)-errs)))
+}
+
+// borne counts the claims by what the books say; asked is false where they were not asked.
+func (r checkedJSON) borne() (counts map[string]int, asked bool) {
+	counts = map[string]int{}
+	for _, c := range r.Claims {
+		if c.Books != nil {
+			counts[c.Books.Verdict]++
+			asked = true
+		}
+	}
+	return counts, asked
 }

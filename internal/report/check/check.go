@@ -12,6 +12,8 @@ import (
 type Result struct {
 	Claims   []Claim
 	Findings []Finding
+
+	examined *examined
 }
 
 // Check reads the claims of a text and holds them against each other.
@@ -22,13 +24,14 @@ func Check(t *Text) *Result {
 	ms = slices.CompactFunc(ms, func(a, b *mention) bool { return a.numberFrom == b.numberFrom })
 	p := s.divide()
 	s.settle(ms, p)
-	r := &Result{Claims: make([]Claim, len(ms)), Findings: []Finding{}}
+	r := &Result{Claims: make([]Claim, len(ms))}
 	for i, m := range ms {
 		m.index = i
 		m.Start, m.End = s.at[m.from], s.at[m.to-1]+1
 		m.Quote = t.Slice(m.Start, m.End)
 		r.Claims[i] = m.Claim
 	}
-	r.Findings = s.examine(ms, p)
+	r.examined = s.examine(ms, p)
+	r.Findings = r.examined.findings
 	return r
 }

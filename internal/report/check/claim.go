@@ -371,8 +371,8 @@ func (s *sheet) unit(at int, n number) (unit string, end int, sort string) {
 		return "‰", at + 1, sortPercent
 	}
 	for _, points := range []string{"个百分点", "百分点", "个点"} {
-		if hasAt(c, at, points) {
-			return "个百分点", at + len([]rune(points)), sortPoints
+		if end := at + len([]rune(points)); hasAt(c, at, points) && (points != "个点" || end >= len(c) || !isHan(c[end])) {
+			return "个百分点", end, sortPoints
 		}
 	}
 	if hasAt(c, at, "个千分点") {

@@ -44,7 +44,7 @@ var rules = []func(*examined){
 }
 
 // examine holds the claims against each other.
-func (s *sheet) examine(ms []*mention, p *parts) []Finding {
+func (s *sheet) examine(ms []*mention, p *parts) *examined {
 	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), findings: []Finding{}}
 	for _, m := range ms {
 		if !m.inTable {
@@ -62,7 +62,7 @@ func (s *sheet) examine(ms []*mention, p *parts) []Finding {
 		rule(x)
 	}
 	slices.SortStableFunc(x.findings, func(a, b Finding) int { return a.Start - b.Start })
-	return x.findings
+	return x
 }
 
 // tell adds a finding, unless the same rule has told it of the same claims.

@@ -110,6 +110,9 @@ func (s *sheet) countsNothing(n number, m *mention, unit, sort string, end int, 
 	value := float(n.value)
 	switch sort {
 	case sortNever, sortPoint:
+		if (unit == "岁" || unit == "周岁") && s.age(n.start) {
+			return ""
+		}
 		return "an age, a rank, a number of a house"
 	case sortYear:
 		return "years"
@@ -180,6 +183,12 @@ func (s *sheet) countsNothing(n number, m *mention, unit, sort string, end int, 
 		}
 	}
 	return ""
+}
+
+// age tells whether a number of years of life is one that is counted (平均年龄38岁), not one that names a class (65岁以上老人).
+func (s *sheet) age(i int) bool {
+	k, _ := trails.before(s.c, i)
+	return hasAt(s.c, max(i-k-2, 0), "年龄")
 }
 
 // rateInQuote tells whether a percentage within quotation marks is of a rate that is named there.
