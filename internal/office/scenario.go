@@ -178,6 +178,9 @@ func (p *player) value(k *handbook.Kind, id, typed string) (any, error) {
 		return nil, &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{Zh: "有内容需要改正", En: "Some values need mending"},
 			Fields: []ledger.FieldFault{{Field: id, Title: f.Title, Complaint: *c}}}
 	}
+	if f.Type.Name() == "area" { // a story goes on where its village went
+		return p.book.Present(v.(string), calendar.New(9999, time.December, 31)), nil
+	}
 	return v, nil
 }
 

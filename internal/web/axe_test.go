@@ -59,7 +59,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	ctx, _ := browser(t)
 	d.clerk("admin", "law-clerk")
 	d.signIn(ctx, "admin")
-	for _, path := range []string{"/wangcao/people", "/wangcao/people/+", "/wangcao/people/all", "/wangcao/own", "/wangcao/own/areas", ownEdit + "?path=" + ownDispute, "/wangcao/upkeep"} {
+	for _, path := range []string{"/wangcao/people", "/wangcao/people/+", "/wangcao/people/all", "/wangcao/own", "/wangcao/own/areas", "/wangcao/own/holidays", ownEdit + "?path=" + ownDispute, "/wangcao/upkeep"} {
 		if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 900), chromedp.Navigate(d.url+path), chromedp.WaitVisible(chromedp.CSS("main"))); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}

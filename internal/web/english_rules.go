@@ -101,6 +101,23 @@ var englishOfRules = map[string]string{
 	"增设的名称": "Names",
 	"撤销":    "End",
 	"没有去向的才撤销；有去向的用合并或分设。": "Only what has no successor; else merge or split.",
+	"没有填写放假安排。":            "No notice has been given.",
+	"%d年放假安排":              "Holidays of %d",
+	"%s至%s":                "%s to %s",
+	"%d月%d日":               "%d/%d",
+	"工作日期限按这里的放假和调休计算。已有通知到%d年，以后的年份先按周末推算，通知来了再补。": "Limits in working days go by these days. There are notices up to %d; later years go by weekends until theirs comes.",
+	"放假和调休":     "Days off and make-up days",
+	"本镇所补的各行":   "The rows added here",
+	"这一年还没有通知。": "There is no notice for this year yet.",
+	"节日":        "Holiday",
+	"放假":        "Days off",
+	"调休上班":      "Worked",
+	"本镇所补":      "added here",
+	"补录新通知":     "Add a new notice",
+	"年份":        "Year",
+	"粘贴通知里的安排，一行一个节日": "Paste the notice, a holiday to a line",
+	"如“国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）上班。”也可以写“2027-10-01,holiday,国庆节”。": "Such as 国庆节：10月1日至7日放假，9月20日上班。 or rows like 2027-10-01,holiday,国庆节.",
+	"先看哪些在办期限要重算，再启用": "First it is shown which open limits are reckoned anew",
 }
 
 // joined is one table of several.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fengqiao/internal/calendar"
+	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/web"
 )
@@ -154,4 +155,46 @@ func TestAreasAreRearrangedOnAPage(t *testing.T) {
 	d.enter(guard)
 	d.shows("/wangcao/matters?kind=dispute", found)
 	d.shows("/wangcao/new/dispute", `value="`+next+`"`)
+}
+
+func TestANewHolidayNoticeRedatesWhatItTouches(t *testing.T) {
+	d := newDesk(t)
+	d.do(ledger.Action{Key: "p", Do: "open", Kind: "petition", By: "刘洋", Post: "petition-clerk", Data: map[string]any{
+		"received_on": "2024-12-19", "channel": "referred", "level": "county", "petitioner": "赵某", "area": d.areas[0], "appeal": "反映通组道路排水不畅"}})
+	d.enter(d.clerk("admin", "petition-clerk"))
+	const holidays = "/wangcao/own/holidays"
+	d.shows(holidays, "2024年放假安排", "国庆节", "10月1日至10月7日", "9月29日、10月12日", "补录新通知", "已有通知到")
+	d.shows(holidays+"?year=2031", "这一年还没有通知")
+	send := func(on, year, notice string) (*http.Response, string) {
+		return d.post(holidays, url.Values{"on": {on}, "year": {year}, "notice": {notice}})
+	}
+	on := d.inForce()
+	for _, c := range []struct {
+		on, year, notice, says string
+		status                 int
+	}{
+		{on, "2024", "放假三天", "看不懂", http.StatusUnprocessableEntity},
+		{on, "2024", " ", "没有填写放假安排", http.StatusUnprocessableEntity},
+		{on, "去年", "雪灾：12月24日放假", "不是年份", http.StatusNotFound},
+		{on, "2024", "国庆节：10月1日放假", "已经写过", http.StatusUnprocessableEntity},
+		{strings.Repeat("0", 64), "2024", "雪灾：12月24日放假", "别人已启用", http.StatusConflict},
+	} {
+		if resp, body := send(c.on, c.year, c.notice); resp.StatusCode != c.status || !strings.Contains(body, c.says) {
+			t.Errorf("%q: %s", c.notice, resp.Status)
+		}
+	}
+	resp, body := send(on, "2024", "雪灾：12月24日（周二）放假1天。")
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+	for _, part := range []string{"启用当天就会变的", "信访件 · 提出异议期限：1件的最后一日不同", "反映通组道路排水不畅", "2024-12-26", "2024-12-27", "2024-12-24,holiday,雪灾"} {
+		if !strings.Contains(body, part) {
+			t.Errorf("no %q", part)
+		}
+	}
+	if resp, body := d.draft("adopt", on, "towns/wangcao/holidays.csv", "date,kind,name\n2024-12-24,holiday,雪灾\n", "县政府通知"); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+	d.shows(holidays, "雪灾", "本镇所补", "本镇所补的各行")
+	d.shows(matterAt(d.ids["p"]), "2024-12-27", "雪灾")
 }

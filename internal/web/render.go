@@ -29,7 +29,7 @@ var pages = []page{
 	uploadPage{},
 	journalPage{}, entryPage{}, upkeepPage{}, viewsPage{},
 	paperPage{},
-	ownPage{}, draftPage{}, areasPage{},
+	ownPage{}, draftPage{}, areasPage{}, holidaysPage{},
 	studioPage{}, chipsPage{}, versionsPage{},
 }
 

@@ -42,6 +42,8 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/own", answer: s.own, oversees: true},
 		{pattern: "GET /{town}/own/areas", answer: s.areaTree, oversees: true},
 		{pattern: "POST /{town}/own/areas", answer: s.rearrange, admin: true},
+		{pattern: "GET /{town}/own/holidays", answer: s.holidays, oversees: true},
+		{pattern: "POST /{town}/own/holidays", answer: s.addHolidays, admin: true},
 		{pattern: "GET /{town}/own/edit", answer: s.draftForm, oversees: true},
 		{pattern: "POST /{town}/own/edit", answer: s.draft, admin: true},
 
