@@ -23,6 +23,7 @@ type Book struct {
 	Kinds      []*Kind
 	Summaries  []*Summary
 	Outline    *Outline
+	Blanks     []*Blank // superiors' forms, by id
 	Settings   []*Setting
 	Calendar   *calendar.Calendar
 	// Holidays is the SHA-256 (hex) of the holiday notices Calendar was read from.

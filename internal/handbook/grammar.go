@@ -237,7 +237,23 @@ var grammar = map[string][]entry{
 		{"settings", settingValues, Text{"本地数值", "its local values"}},
 		{"kinds", overlays("kind"), Text{"对事项种类的改动", "what it lays over kinds"}},
 		{"summaries", overlays("summary"), Text{"对合计的改动", "what it lays over summaries"}},
+		{"forms", overlays("form"), Text{"对报表的改动", "what it lays over forms"}},
 		{"outline", part("outline"), Text{"对提纲的改动", "what it lays over the outline"}},
+	},
+	"form": {
+		{"form", aWord, Text{"标识，与文件名相同", "the file's name"}},
+		{"title", aTitle, Text{"名称", "its name"}},
+		{"to", aWord, Text{"报送谁", "who asks for it"}},
+		{"basis", aWord, Text{"依据", "by which document or article"}},
+		{"every", oneOf(byMonth, byQuarter, byHalf, byYear), Text{"多久报一次", "how often it is sent"}},
+		{"by", somePosts, Text{"谁可以报送", "who may send it"}},
+		{"widths", words, Text{"各列宽度（字符）", "widths of the columns in characters"}},
+		{"rows", listOfCells, Text{"各行的单元格", "the cells, row by row"}},
+	},
+	"form-cell": {
+		{"text", aWord, Text{"文字，或 {种类.指标}", "words, or {kind.measure}"}},
+		{"across", aNumber, Text{"占几列", "how many columns it takes up"}},
+		{"down", aNumber, Text{"占几行", "how many rows it takes up"}},
 	},
 	"area": {
 		{"code", aWord, Text{"代码", "its code"}},

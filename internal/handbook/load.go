@@ -30,6 +30,7 @@ const (
 	kindsDir      = "kinds"
 	summariesDir  = "summaries"
 	mechanismsDir = "mechanisms"
+	formsDir      = "forms"
 	townsDir      = "towns"
 	scenariosEnd  = ".scenarios.yaml"
 	yamlEnd       = ".yaml"
@@ -62,10 +63,11 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 		return nil
 	}
 	names := []string{postsFile, sectionsFile, settingsFile, holidaysFile, outlineFile}
-	dirs := []string{kindsDir, summariesDir, mechanismsDir}
+	dirs := []string{kindsDir, summariesDir, mechanismsDir, formsDir}
 	if isID(town, dashed) {
 		names = append(names, townFile(town), townsDir+"/"+town+"/"+holidaysFile)
-		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir)
+		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir,
+			townsDir+"/"+town+"/"+formsDir)
 	}
 	for _, dir := range dirs {
 		found, err := yamlFiles(fsys, dir)
@@ -201,7 +203,7 @@ func build(in bundle) (*Book, error) {
 	for _, name := range under(trees, townsDir+"/"+in.Town) {
 		d.overlayFile(trees, name)
 	}
-	for _, dir := range []string{kindsDir, summariesDir} {
+	for _, dir := range laidOver {
 		for _, name := range under(trees, townsDir+"/"+in.Town+"/"+dir) {
 			d.lay(trees, &node{src: trees[name].src, line: 1, col: 1, text: idOf(name)}, trees[name], dir)
 		}
@@ -237,6 +239,10 @@ func build(in bundle) (*Book, error) {
 	d.resolve()
 	if tree := trees[outlineFile]; tree != nil {
 		d.outline(tree)
+	}
+	for _, name := range under(trees, formsDir) {
+		d.fileID(trees[name], name)
+		b.Blanks = append(b.Blanks, d.blank(idOf(name), trees[name]))
 	}
 	if len(d.faults) > 0 {
 		return nil, d.faults.sorted()

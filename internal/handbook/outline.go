@@ -59,6 +59,11 @@ type FigureRef struct {
 	Measure string
 	Facet   string // "field=value" or empty
 	Style   string // "", "number", "change", "approx"
+
+	// In a form: the time, reckoned from the slot it is filled for, and an area of the town.
+	Span string // "": the slot; month, quarter, half, year: the one it ends in; ToDate
+	Back string // "", Before or LastYear
+	Area string // code; "": the whole town
 }
 
 // String is the reference as a template has it.

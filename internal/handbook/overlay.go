@@ -13,7 +13,7 @@ func (d *decoder) overlay(trees map[string]*node, town *node) {
 			d.layWhole(trees, part.file, over)
 		}
 	}
-	for _, dir := range []string{kindsDir, summariesDir} {
+	for _, dir := range laidOver {
 		over := town.get(dir)
 		if over == nil || !d.is(over, mapping) {
 			continue
@@ -23,6 +23,9 @@ func (d *decoder) overlay(trees map[string]*node, town *node) {
 		}
 	}
 }
+
+// laidOver are the folders whose files a town lays its own over, one by one.
+var laidOver = []string{kindsDir, summariesDir, formsDir}
 
 // wholeParts are the parts of a handbook that are one file, by the key a town's file has for them, which is also the
 // name of the file in the town's folder.
@@ -43,7 +46,7 @@ func (d *decoder) overlayFile(trees map[string]*node, name string) {
 		possible = append(possible, part.key)
 	}
 	d.fault(&node{src: trees[name].src, line: 1, col: 1}, Say("乡镇目录里没有“%s”这一部分", "a town's folder has no part %q", idOf(name)),
-		suggest(idOf(name), append(possible, areasKey, kindsDir, summariesDir)))
+		suggest(idOf(name), append(append(possible, areasKey), laidOver...)))
 }
 
 type wholePart struct{ key, file string }

@@ -36,7 +36,7 @@ func OwnPath(town, name string) bool {
 		if kind, papers := strings.CutSuffix(file, documentsEnd); papers && dir == kindsDir+"/" {
 			id = kind
 		}
-		return ok && (dir == kindsDir+"/" || dir == summariesDir+"/") && isID(id, dashed)
+		return ok && slices.Contains(laidOver, path.Clean(dir)) && isID(id, dashed)
 	}
 	return slices.ContainsFunc(wholeParts, func(p wholePart) bool { return part == p.key+yamlEnd })
 }

@@ -41,6 +41,7 @@ var (
 	listOfMaps    = fixed(object{"type": "array", "items": object{"type": "object"}})
 	listOfLists   = fixed(object{"type": "array", "items": many})
 	paperText     = fixed(object{"type": "array", "items": object{"anyOf": []object{value, refTo("piece")}}})
+	listOfCells   = fixed(object{"type": "array", "items": object{"type": "array", "items": object{"anyOf": []object{value, nothing, refTo("form-cell")}}}})
 	settingValues = fixed(object{"type": "object", "additionalProperties": object{"anyOf": []object{value, refTo("setting")}}})
 
 	aType          form = func(known) object { return object{"enum": typeNames()} }
@@ -85,7 +86,7 @@ func Schema(books []*Book) []byte {
 	rest := object{"anyOf": []object{refTo("kind"), refTo("outline"), refTo("summary"),
 		settingValues(n), {"type": "object", "additionalProperties": object{"anyOf": []object{either, refTo("post"), value, nothing}}}}}
 	for _, sort := range []struct{ key, part string }{
-		{"rows", "mechanisms"}, {"chapters", "outline"}, {"scenarios", "scenarios"}, {"summary", "summary"}, {"town", "town"}, {"kind", "kind"}, {"code", "area"},
+		{"rows", "mechanisms"}, {"chapters", "outline"}, {"scenarios", "scenarios"}, {"summary", "summary"}, {"town", "town"}, {"kind", "kind"}, {"code", "area"}, {"form", "form"},
 	} {
 		rest = object{"if": object{"required": []string{sort.key}}, "then": refTo(sort.part), "else": rest}
 	}

@@ -63,6 +63,14 @@ type Tx interface {
 	PutDraft(ctx context.Context, d Draft, drop ...int) error
 	// PutRemark keeps a remark under the next number (ID 0), or that it is settled.
 	PutRemark(ctx context.Context, r Remark) error
+	// Form is a town's own form; ErrNotFound.
+	Form(ctx context.Context, town, id string) (FormRow, error)
+	// PutForm keeps a town's own form, new or in place of the one of that id.
+	PutForm(ctx context.Context, f FormRow) error
+	// LastFilling is the highest N of what was sent for a slot of a form; 0: nothing.
+	LastFilling(ctx context.Context, town, form, slot string) (int64, error)
+	// AddFilling keeps what was sent. It never changes.
+	AddFilling(ctx context.Context, f FillingRow) error
 
 	// Clear drops the town's projections (matters, clocks, links, hands, postings, tallies, serials), never its journal.
 	Clear(ctx context.Context, town string) error
@@ -152,6 +160,35 @@ type LinkRow struct {
 	Target int64
 }
 
+// FormRow is a form a town took in itself.
+type FormRow struct {
+	Town, ID string
+	Title    string
+	To       string            // who asks for it
+	Every    string            // month, quarter, half or year
+	By       []string          // posts that may send it
+	File     string            // its workbook, as handbook.File writes it
+	Cells    map[string]string // what cells are bound to, by address; in place of what the workbook says
+	Retired  bool
+	Author   string
+	At       time.Time // of the last change
+}
+
+// FillingRow is a form as it was sent.
+type FillingRow struct {
+	Town, Form, Slot string
+	N                int64  // 1, 2, … for the same slot
+	Title            string // of the form at that time
+	Head             ledger.Head
+	Handbook         string // the version it was filled by
+	SHA              string // SHA-256 of the workbook
+	Cells            []byte // JSON of what each cell says
+	Author, Post     string // who sent it
+	Day              calendar.Date
+	At               time.Time
+	Note             string // why it was sent again
+}
+
 // Reader answers questions. A reader never waits for a writer.
 type Reader interface {
 	Towns(ctx context.Context) ([]TownRow, error)
@@ -189,6 +226,10 @@ type Reader interface {
 	// Views are the saved views of an account and those shared with the town, with what the account chose, by kind, then
 	// title.
 	Views(ctx context.Context, town, account string) ([]View, error)
+	// Forms are a town's own forms, by id, retired ones too.
+	Forms(ctx context.Context, town string) ([]FormRow, error)
+	// Fillings are what was sent, by form, slot and N; of one form alone when it is named.
+	Fillings(ctx context.Context, town, form string) ([]FillingRow, error)
 	// Audit streams everything kept of a town, for verify and for comparing two stores; see the methods of Auditor.
 	Audit(ctx context.Context, town string) (Auditor, error)
 }
