@@ -57,6 +57,7 @@ type cli struct {
 	Figures   figuresCmd  `cmd:"" help:"Print a town's figures."`
 	Evidence  evidenceCmd `cmd:"" help:"Print the matters behind a figure."`
 	Report    reportCmd   `cmd:"" help:"Compose the yearly report as .docx."`
+	Form      formCmd     `cmd:"" help:"Superiors' forms, filled in from the books."`
 	Document  documentCmd `cmd:"" help:"Compose a paper of a matter as .docx, or list its papers."`
 	Claims    claimsCmd   `cmd:"" help:"Hold the demo towns' stated figures against the books."`
 	Check     checkCmd    `cmd:"" help:"List the numbers of any report and say where they contradict each other."`

@@ -64,6 +64,33 @@ func ByArea(b *handbook.Book) (flow, stock []string) {
 	return flow, stock
 }
 
+// Needs are the measures whose postings some figures are computed from, split into flows and stocks.
+func Needs(b *handbook.Book, measures []string) (flow, stock []string) {
+	seen := map[string]bool{}
+	var add func(id string)
+	add = func(id string) {
+		m, ok := b.Measure(id)
+		if !ok || seen[id] {
+			return
+		}
+		seen[id] = true
+		for _, part := range m.Parts {
+			add(part)
+		}
+		switch {
+		case len(m.Parts) > 0:
+		case m.Flow:
+			flow = append(flow, id)
+		default:
+			stock = append(stock, id)
+		}
+	}
+	for _, id := range measures {
+		add(id)
+	}
+	return flow, stock
+}
+
 // Sort of a figure, as the command line and pages name it.
 const (
 	Flow  = "flow"

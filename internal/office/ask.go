@@ -22,33 +22,11 @@ func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*fi
 
 // figures are a town's figures by a version of its handbook.
 func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query) (*figures.Set, error) {
-	town := b.Town.ID
-	sums, err := figures.Sums{From: q.From, To: q.To}, error(nil)
-	former := o.former(b, q.Area)
-	ask := SumQuery{Town: town, From: q.From, To: q.To, Area: q.Area, Former: former, AsOf: q.AsOf}
-	if sums.Flow, err = o.Store.Sums(ctx, ask); err != nil {
+	sums, err := o.sums(ctx, b, q, nil)
+	if err != nil {
 		return nil, err
 	}
-	ask.From = calendar.Date{}
-	if sums.Stock, err = o.Store.Sums(ctx, ask); err != nil {
-		return nil, err
-	}
-	flow, stock := figures.ByArea(b)
-	for _, part := range []struct {
-		measures []string
-		from     calendar.Date
-	}{{flow, q.From}, {stock, calendar.Date{}}} {
-		if len(part.measures) == 0 {
-			continue
-		}
-		ask := SumQuery{Town: town, Measures: part.measures, From: part.from, To: q.To, Area: q.Area, Former: former, AsOf: q.AsOf, ByArea: true}
-		found, err := o.Store.Sums(ctx, ask)
-		if err != nil {
-			return nil, err
-		}
-		sums.ByArea = append(sums.ByArea, found...)
-	}
-	if sums.Names, err = o.names(ctx, town, figures.Linked(b, slices.Concat(sums.Flow, sums.Stock))); err != nil {
+	if sums.Names, err = o.names(ctx, b.Town.ID, figures.Linked(b, slices.Concat(sums.Flow, sums.Stock))); err != nil {
 		return nil, err
 	}
 	return figures.Compute(b, sums), nil
@@ -60,6 +38,40 @@ func (o *Office) former(b *handbook.Book, area string) []string {
 		return nil
 	}
 	return b.Former(area, calendar.Of(o.Now(b.Town.ID)))
+}
+
+// sums are what figures are computed from: of all measures, or of those that some need.
+func (o *Office) sums(ctx context.Context, b *handbook.Book, q figures.Query, measures []string) (figures.Sums, error) {
+	sums, former := figures.Sums{From: q.From, To: q.To}, o.former(b, q.Area)
+	areaFlow, areaStock := figures.ByArea(b)
+	type part struct {
+		into     *[]figures.Sum
+		measures []string
+		all      bool
+		from     calendar.Date
+		byArea   bool
+	}
+	parts := []part{{into: &sums.Flow, all: true, from: q.From}, {into: &sums.Stock, all: true},
+		{into: &sums.ByArea, measures: areaFlow, from: q.From, byArea: true}, {into: &sums.ByArea, measures: areaStock, byArea: true}}
+	if measures != nil {
+		flow, stock := figures.Needs(b, measures)
+		among := func(these []string) []string {
+			return slices.DeleteFunc(slices.Clone(these), func(m string) bool { return !slices.Contains(flow, m) && !slices.Contains(stock, m) })
+		}
+		parts[0].measures, parts[0].all, parts[1].measures, parts[1].all = flow, false, stock, false
+		parts[2].measures, parts[3].measures = among(areaFlow), among(areaStock)
+	}
+	for _, p := range parts {
+		if len(p.measures) == 0 && !p.all {
+			continue
+		}
+		found, err := o.Store.Sums(ctx, SumQuery{Town: b.Town.ID, Measures: p.measures, From: p.from, To: q.To, Area: q.Area, Former: former, AsOf: q.AsOf, ByArea: p.byArea})
+		if err != nil {
+			return sums, err
+		}
+		*p.into = append(*p.into, found...)
+	}
+	return sums, nil
 }
 
 // names are what records are called in lists, by id.

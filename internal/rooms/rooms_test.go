@@ -26,15 +26,16 @@ var rooms = map[string][]string{
 	"internal/report":          {"internal/calendar", "internal/handbook", "internal/figures", "internal/report/docx", "internal/report/check"},
 	"internal/report/docx":     {},
 	"internal/report/check":    {"internal/calendar", "internal/handbook", "internal/figures"},
+	"internal/report/form":     {"internal/calendar", "internal/handbook", "internal/figures"},
 	"internal/manual":          {"internal/calendar", "internal/handbook", "internal/figures"},
 	"internal/people":          {"internal/calendar", "internal/handbook"},
-	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/people"},
+	"internal/office":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/form", "internal/people"},
 	"internal/store":           {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"internal/store/storetest": {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"internal/files":           {},
 	"internal/backup":          {"internal/handbook", "internal/files", "internal/store"},
 	"internal/sheets":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/office"},
-	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/manual", "internal/office", "internal/people", "internal/backup", "web"},
+	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/report/form", "internal/manual", "internal/office", "internal/people", "internal/backup", "web"},
 	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"bench":                    nil, // wires everything, like a command
 	"cmd/fengqiao":             nil,
@@ -42,6 +43,7 @@ var rooms = map[string][]string{
 
 // pure rooms know no SQL, no HTTP, no files and no clock of their own.
 var pure = []string{"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/report/check", "internal/manual"}
+var pure = []string{"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/report/form", "internal/manual"}
 
 type listed struct {
 	ImportPath string

@@ -219,6 +219,9 @@ func (f *Form) read(x *excelize.File, c *Cell, bindings map[string]string, looks
 	}
 	if bound, ok := bindings[c.Address]; ok {
 		c.Text, c.Formula = bound, ""
+		if bound == "" { // in place of what the workbook is bound to itself
+			c.Bound = &handbook.Template{}
+		}
 	}
 	if c.Formula == "" && strings.Contains(c.Text, "{") {
 		c.Bound, c.Faults = f.book.FormText(c.Address, c.Text)
@@ -336,6 +339,8 @@ type Filling struct {
 	Slot handbook.Slot
 	Day  calendar.Date             // on which it is filled in
 	Sets map[Question]*figures.Set // by the form's Questions; one that is missing may not be seen
+	// Early tells of a measure whether its records begin only after a time: nothing posted then is not nothing done.
+	Early func(measure string, q Question) bool
 }
 
 // Sort of a filled cell.
@@ -345,6 +350,7 @@ type Sort string
 const (
 	Kept   Sort = ""       // filled in
 	Unkept Sort = "unkept" // the books keep no such figure
+	Early  Sort = "early"  // such records were not kept yet
 	Hidden Sort = "hidden" // the filler may not see the figure
 	Faulty Sort = "faulty" // what is written in it is wrong
 )
@@ -407,7 +413,11 @@ func (f *Form) value(c *Cell, in Filling) Value {
 
 func (f *Form) figure(ref handbook.FigureRef, in Filling) (figures.Value, int64, Sort) {
 	none := figures.Value{None: true}
-	set := in.Sets[question(ref, in.Slot)]
+	q := question(ref, in.Slot)
+	set := in.Sets[q]
+	if in.Early != nil && in.Early(ref.Measure, q) {
+		return none, 0, Early
+	}
 	if set == nil {
 		return none, 0, Hidden
 	}

@@ -178,7 +178,7 @@ func Draw(b *handbook.Blank) ([]byte, error) {
 			}
 		}
 	}
-	if err := page(x, sheet, b.Widths); err != nil {
+	if err := page(x, sheet, b.Widths, b.Rows); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
@@ -186,21 +186,22 @@ func Draw(b *handbook.Blank) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// page puts a sheet on as few A4 pages as it takes across, on their broad side where it is broad.
-func page(x *excelize.File, sheet string, widths []int) error {
-	a4, one, any := 9, 1, 0
+// page puts a sheet on one A4 page, on its broad side where it is broader than high.
+func page(x *excelize.File, sheet string, widths []int, rows int) error {
+	a4, one := 9, 1
 	orientation, fit, centred := "portrait", true, true
-	all := 0
+	width := 0
 	for _, w := range widths {
-		all += w
+		width += w
 	}
-	if all > 90 { // characters that fit upright
+	const pointsWide, pointsHigh = 5.25, 24 // of a character and of a row
+	if float64(width)*pointsWide > float64(rows)*pointsHigh {
 		orientation = "landscape"
 	}
 	if err := x.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	if err := x.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &any}); err != nil {
+	if err := x.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &one}); err != nil {
 		return err
 	}
 	return x.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Horizontally: &centred})
