@@ -82,23 +82,6 @@ func (t *Template) Lone() *FigureRef {
 	return t.Nodes[0].Figure
 }
 
-// String writes the reference as it stands in the braces of a form's cell.
-func (f FigureRef) String() string {
-	out := f.Measure
-	if f.Facet != "" {
-		out += "[" + f.Facet + "]"
-	}
-	if f.Area != "" {
-		out += " " + areaWord + f.Area
-	}
-	for _, word := range []string{f.Span, f.Back, f.Style} {
-		if word != "" {
-			out += " " + word
-		}
-	}
-	return out
-}
-
 // areaWord begins the word of a cell that names an area by its code.
 const areaWord = "area="
 

@@ -72,8 +72,13 @@ func (f FigureRef) String() string {
 	if f.Facet != "" {
 		s += "[" + f.Facet + "]"
 	}
-	if f.Style != "" {
-		s += " " + f.Style
+	if f.Area != "" {
+		s += " " + areaWord + f.Area
+	}
+	for _, word := range []string{f.Span, f.Back, f.Style} {
+		if word != "" {
+			s += " " + word
+		}
 	}
 	return s + "}"
 }

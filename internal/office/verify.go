@@ -24,7 +24,8 @@ type Fault struct {
 const mostFaults = 200
 
 // Verify audits a town's books (核账): the chain of hashes, then the whole journal replayed and every matter, clock,
-// posting, tally and serial compared with what is kept, and that every file the journal refers to is there as it was. No faults: the books are sound. What follows from a fault is
+// posting, tally and serial compared with what is kept, and that every file the journal refers to is there as it was,
+// and so the workbooks of forms. No faults: the books are sound. What follows from a fault is
 // not a fault of its own: where the journal itself cannot be trusted on a matter, what is kept of that matter is left
 // unjudged. With an error, for trouble with the database, come the faults found until then. progress may be nil.
 func (o *Office) Verify(ctx context.Context, town string, progress func(done, total int64)) ([]Fault, error) {
@@ -42,7 +43,7 @@ func (o *Office) Verify(ctx context.Context, town string, progress func(done, to
 	}
 	v := &verifier{ctx: ctx, office: o, audit: audit, row: row, tallies: map[tallyKey]Tally{}, serials: map[Series]int64{},
 		doubted: map[int64]bool{}, files: map[string]handbook.Text{}, progress: progress}
-	for _, check := range []func() error{v.chain, v.projections} {
+	for _, check := range []func() error{v.chain, v.projections, v.forms} {
 		if err := check(); err != nil && !errors.Is(err, errEnough) {
 			return v.faults, err
 		}
@@ -154,6 +155,39 @@ func (v *verifier) chunk(c chunk, keptRows *cursor[Row], keptPostings *cursor[le
 		v.serials[s] = max(v.serials[s], n)
 	}
 	return v.attached(c.files)
+}
+
+// forms checks that the workbook of every form taken in or sent is kept as it was.
+func (v *verifier) forms() error {
+	town := v.row.Town
+	check := func(sha string, says handbook.Text) error {
+		wrong, err := v.office.file(v.ctx, town, sha)
+		if err != nil || wrong == (handbook.Text{}) {
+			return err
+		}
+		return v.fault(Fault{What: "file", ID: sha, Says: handbook.Say("%s的表格%s", "the workbook of %s %s", says, wrong)})
+	}
+	own, err := v.office.Store.Forms(v.ctx, town)
+	if err != nil {
+		return err
+	}
+	for _, f := range own {
+		if file, ok := handbook.ReadFile(f.File); ok {
+			if err := check(file.SHA, handbook.Say("报表「%s」", "the form %s", f.Title)); err != nil {
+				return err
+			}
+		}
+	}
+	sent, err := v.office.Store.Fillings(v.ctx, town, "")
+	if err != nil {
+		return err
+	}
+	for _, f := range sent {
+		if err := check(f.SHA, handbook.Say("已报送的「%s」（%s第%d次）", "%s as sent (%s, no. %d)", f.Title, f.Slot, f.N)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // attached checks the files that entries refer to, telling of each matter what it lacks, once.

@@ -264,10 +264,12 @@ func (c *Cell) Head() string {
 				continue
 			}
 			if text := strings.TrimSpace(beside.Text); text != "" && beside.Bound == nil && beside.Formula == "" && !number(text) {
-				if beside.Across == len(c.sheet.Widths) {
+				if 2*beside.Across > len(c.sheet.Widths) {
 					break // a title
 				}
 				out = append(out, strings.Join(strings.Fields(text), ""))
+			} else if len(out) > 0 {
+				break // heads stand together
 			}
 			last = beside
 		}

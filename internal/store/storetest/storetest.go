@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"evidence table", testEvidenceTable},
 		{"tallies that come to nothing", testSpent},
 		{"rebuild", testRebuild},
+		{"forms", testForms},
 		{"verification", testVerification},
 		{"views", testViews},
 	}

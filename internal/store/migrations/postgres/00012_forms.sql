@@ -34,7 +34,7 @@ CREATE TABLE filling (
 );
 
 -- +goose StatementBegin
-CREATE FUNCTION filling_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION filling_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'what was sent never changes';
 END
