@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
@@ -182,6 +183,15 @@ func TestAMergedVillageTakesItsGridsAlong(t *testing.T) {
 	}
 	if len(seen.Broken) > 0 {
 		t.Errorf("%d scenarios break, the first: %v", len(seen.Broken), seen.Broken[0].Why)
+	}
+	// Nor where a story names a village that ends before it is told: it goes on in the next.
+	d.now = time.Date(2024, 1, 8, 2, 0, 0, 0, time.UTC)
+	if text, wrong = k.Book.Merge(handbook.Rearrangement{Areas: []string{a.Code, b.Code}, On: calendar.Of(d.now), New: []handbook.Village{{Title: "晨龙村"}}}); wrong != nil {
+		t.Fatal(wrong)
+	}
+	moved, err := k.Examine(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{path: text}})
+	if err != nil || len(moved.Faults) > 0 || len(moved.Broken) > 0 {
+		t.Errorf("%v %v %v", err, moved.Faults, moved.Broken)
 	}
 	n := seen.Book
 	kept, _ := n.Area(a.Code)

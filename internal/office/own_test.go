@@ -281,3 +281,39 @@ func (d *desk) root() string {
 	}
 	return b.Root()
 }
+
+func TestATownFoundedHereChangesItsOwnFiles(t *testing.T) {
+	d := newDesk(t)
+	const qinghe = "qinghe"
+	_, err := d.Found(t.Context(), handbook.Founding{ID: qinghe, Title: "清河镇", Name: "清河镇人民政府", County: "某县", Code: "990100101",
+		Villages: []handbook.Village{{Title: "河东村"}, {Title: "河西村"}}}, "李管")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := d.administrator(qinghe)
+	text, wrong := k.Book.Merge(handbook.Rearrangement{Areas: []string{"990100101001", "990100101002"}, On: k.Today, New: []handbook.Village{{Title: "两河村"}}})
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	areas, _ := handbook.OwnPaths(qinghe)
+	if _, err := k.BringInForce(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{areas: text}}, "县政府批复"); err != nil {
+		t.Fatal(err)
+	}
+	k = d.administrator(qinghe)
+	files, err := k.OwnFiles()
+	if err != nil || len(files) != 2 || !files[0].Kept || !files[1].Kept {
+		t.Errorf("files: %+v %v", files, err)
+	}
+	if k.Book.Town.FullName != "清河镇人民政府" || k.Book.Present("990100101001", k.Today) != "990100101003" {
+		t.Error("the town is not what it was made")
+	}
+	// Its own file cannot be taken away.
+	faults := handbook.Faults(nil)
+	if _, err := k.BringInForce(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{"towns/qinghe.yaml": ""}}, "试"); !errors.As(err, &faults) {
+		t.Errorf("a town without its file: %v", err)
+	}
+	if again, err := d.AdoptHandbook(t.Context(), qinghe, "李管", "law-clerk"); err != nil || again.SHA != k.Handbook {
+		t.Errorf("adopted again: %v", err)
+	}
+	d.soundIn(qinghe)
+}

@@ -52,7 +52,8 @@ func TestScreenshots(t *testing.T) {
 		"matters": "/wangcao/matters", "calendar": "/wangcao/calendar", "matter": fmt.Sprintf("/wangcao/matters/%d", found[0].ID), "figures": "/wangcao/2024/figures",
 		"figure": "/wangcao/2024/figures/dispute.found", "ratio": "/wangcao/2024/figures/dispute.settled_rate", "report": "/wangcao/2024/report",
 		"home": "/wangcao", "approvals": "/wangcao/approvals", "plan": "/wangcao/plan", "handbook": "/wangcao/handbook", "kind": "/wangcao/handbook/dispute", "journal": "/wangcao/journal",
-		"entry": fmt.Sprintf("/wangcao/journal/%d", found[0].ID), "views": "/wangcao/views"}
+		"entry": fmt.Sprintf("/wangcao/journal/%d", found[0].ID), "views": "/wangcao/views",
+		"own": "/wangcao/own", "own-file": ownEdit + "?path=towns/wangcao.yaml", "areas": "/wangcao/own/areas", "holidays": "/wangcao/own/holidays"}
 	for _, screen := range screens {
 		for name, path := range pages {
 			if err := chromedp.Do(ctx, chromedp.EmulateViewport(screen.width, screen.height), chromedp.Navigate(d.url+path),
