@@ -36,30 +36,37 @@ func words(c check.Claim) string {
 // TestNumbersAreReadWithUnitAndExactness holds the ways a report writes numbers.
 func TestNumbersAreReadWithUnitAndExactness(t *testing.T) {
 	for text, want := range map[string]string{
-		"投入资金2.8万元。":           "2.8万元=28000元 exact",
-		"罚款９０万余元。":             "９０万余元=900000元 approx",
-		"减少8,400余万元。":          "8,400余万元=84000000元 approx",
-		"调处纠纷超过1050宗。":         "超过1050宗=1050宗 atleast",
-		"参加人数近千人。":             "近千人=1000人 approx",
-		"受众上万人次。":              "上万人次=10000人次 atleast",
-		"发放十余份，悬挂三十多条。":        "十余份=10份 approx|三十多条=30条 approx",
-		"化解三百二十件，走访两次。":        "三百二十件=320件 exact|两次=2次 exact",
-		"开展督查3轮12次。":           "3轮=3轮 exact|12次=12次 exact",
-		"新建站点3—5个，每次三至五人。":     "3—5个=3~5个 approx|三至五人=3~5人 approx",
-		"召开会议两三次。":             "两三次=2~3次 approx",
-		"知晓率达百分之九十八点五。":        "百分之九十八点五=98.5% exact",
-		"完成率70%以上，差3个百分点。":     "70%以上=70% atleast|3个百分点=3个百分点 exact",
-		"三分之二的村、半数农户、超过半数干部。":  "三分之二=66.67% exact|半数=50% approx|超过半数=50% atleast",
-		"收入翻一番，产量翻两番，增长了1.5倍。": "翻一番=2倍 exact|翻两番=4倍 exact|1.5倍=1.5倍 exact",
-		"办理时限压缩至3个工作日内。":       "3个工作日内=3个工作日 atmost",
-		"占地1.2亿元、3万5千元。":       "1.2亿元=120000000元 exact|3万5千元=35000元 exact",
-		"共 672 件，其中 269 件":     "672 件=672件 exact|269 件=269件 exact",
-		"参加27场（次）。":            "27场（次）=27场次 exact",
-		"调解率不低于九成五。":           "不低于九成五=95% atleast",
-		"1.5万人参加":              "1.5万人=15000人 exact",
-		"投诉率为千分之三":             "千分之三=3‰ exact",
-		"签约3家、节约5万元":           "3家=3家 exact|5万元=50000元 exact",
-		"处置隐患60余处;培训1,234人次":   "60余处=60处 approx|1,234人次=1234人次 exact",
+		"投入资金2.8万元。":            "2.8万元=28000元 exact",
+		"罚款９０万余元。":              "９０万余元=900000元 approx",
+		"减少8,400余万元。":           "8,400余万元=84000000元 approx",
+		"调处纠纷超过1050宗。":          "超过1050宗=1050宗 atleast",
+		"参加人数近千人。":              "近千人=1000人 approx",
+		"受众上万人次。":               "上万人次=10000人次 atleast",
+		"发放十余份，悬挂三十多条。":         "十余份=10份 approx|三十多条=30条 approx",
+		"化解三百二十件，走访两次。":         "三百二十件=320件 exact|两次=2次 exact",
+		"开展督查3轮12次。":            "3轮=3轮 exact|12次=12次 exact",
+		"新建站点3—5个，每次三至五人。":      "3—5个=3~5个 approx|三至五人=3~5人 approx",
+		"召开会议两三次。":              "两三次=2~3次 approx",
+		"知晓率达百分之九十八点五。":         "百分之九十八点五=98.5% exact",
+		"完成率70%以上，差3个百分点。":      "70%以上=70% atleast|3个百分点=3个百分点 exact",
+		"三分之二的村、半数农户、超过半数干部。":   "三分之二=66.67% exact|半数=50% approx|超过半数=50% atleast",
+		"收入翻一番，产量翻两番，增长了1.5倍。":  "翻一番=2倍 exact|翻两番=4倍 exact|1.5倍=1.5倍 exact",
+		"办理时限压缩至3个工作日内。":        "3个工作日内=3个工作日 atmost",
+		"占地1.2亿元、3万5千元。":        "1.2亿元=120000000元 exact|3万5千元=35000元 exact",
+		"共 672 件，其中 269 件":      "672 件=672件 exact|269 件=269件 exact",
+		"参加27场（次）。":             "27场（次）=27场次 exact",
+		"调解率不低于九成五。":            "不低于九成五=95% atleast",
+		"1.5万人参加":               "1.5万人=15000人 exact",
+		"投诉率为千分之三":              "千分之三=3‰ exact",
+		"签约3家、节约5万元":            "3家=3家 exact|5万元=50000元 exact",
+		"经过两个多小时调解。":            "两个多小时=2个小时 approx",
+		"十分之一以上村民联名。":           "十分之一以上=10% atleast",
+		"开展了两次全覆盖检查，设3个点位。":     "两次=2次 exact|3个=3个 exact",
+		"平均年龄38岁，服务65岁以上老人5名。":  "38岁=38岁 exact|5名=5名 exact",
+		"总人口28.6万，性别比为105.84。":  "28.6万=286000 exact|105.84=105.84 exact",
+		"新增养老床位200张，浓度32微克/立方米": "200张=200张 exact|32微克/立方米=32微克/立方米 exact",
+		"“前后不到两小时就解开了！”他说。":     "不到两小时=2小时 atmost",
+		"处置隐患60余处;培训1,234人次":    "60余处=60处 approx|1,234人次=1234人次 exact",
 	} {
 		var got []string
 		for _, c := range told(t, text).Claims {
@@ -224,6 +231,43 @@ func zipped(t *testing.T, name, text string) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// TestLinesOfAPageAreJoined holds that a line end which only the width of a page made parts no number.
+func TestLinesOfAPageAreJoined(t *testing.T) {
+	var text strings.Builder
+	const width = 30
+	for i, r := range []rune("二〇二四年，全镇扎实推进法治政府建设，全年召开专题会议四次，排查矛盾纠纷二百一十六件，化解二百一十件，化解率达百分之九十七，" +
+		"群众满意度不断提升，社会大局保持平稳有序，为全镇高质量发展提供了坚强有力的法治保障和支撑，各项工作取得了新的成效。") {
+		if i > 0 && i%width == 0 {
+			text.WriteByte('\n')
+		}
+		text.WriteRune(r)
+	}
+	var got []string
+	for _, c := range told(t, text.String()).Claims {
+		got = append(got, words(c))
+	}
+	if g := strings.Join(got, "|"); g != "四次=4次 exact|二百一十六件=216件 exact|二百一十件=210件 exact|百分之九十七=97% exact" || !strings.Contains(text.String(), "百分之九十\n七") {
+		t.Errorf("read %s from %s", g, text.String())
+	}
+}
+
+// TestCellsKeepTheirColumns holds that a bare number takes the unit of its column where cells go over several rows or columns.
+func TestCellsKeepTheirColumns(t *testing.T) {
+	page := `<table><tr><th rowspan="2">片区</th><th rowspan="2">村</th><th colspan="2">数量</th></tr><tr><th>户数（户）</th><th>金额（万元）</th></tr>
+<tr><td rowspan="2">东片</td><td>甲村</td><td>12</td><td>3.5</td></tr><tr><td>乙村</td><td>8</td><td>2</td></tr></table>`
+	text, err := check.Read("a.html", []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range check.Check(text).Claims {
+		got = append(got, words(c))
+	}
+	if g := strings.Join(got, "|"); g != "12=12户 exact|3.5=35000元 exact|8=8户 exact|2=20000元 exact" {
+		t.Errorf("read %s from %q", g, text)
+	}
 }
 
 // FuzzCheck holds that no text and no file stops the program, and that every claim stands where it says.

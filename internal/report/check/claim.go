@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"strings"
 
 	"fengqiao/internal/figures"
 )
@@ -163,6 +164,13 @@ func (s *sheet) read(i int) (*mention, int) {
 	if after > 0 && at < len(c) && power(c[at]) >= 4 && n.scale == 0 { // 8400余万元
 		n.value, n.scale = shift(n.value, power(c[at])), power(c[at])
 		at++
+	}
+	if at+2 < len(c) && c[at] == '个' && (c[at+1] == '多' || c[at+1] == '余') { // 两个多小时
+		if u, e, k := s.unit(at+2, n); k == sortTime {
+			m.Value, m.Unit, m.sort, m.to = n.value, "个"+strings.TrimPrefix(u, "个"), k, e
+			m.qualify(n, "over", s.boundBefore(m))
+			return m, e
+		}
 	}
 	unit, end, sort := s.unit(at, n)
 	if j := rangeSign(c, at); j > at && after == 0 && sort == "" { // 3-5个

@@ -101,7 +101,8 @@ func (x *examined) aims() {
 				}
 			}
 		}
-		ok, tag := aiming.within(x.before(m, x.parts.clauses[m.place.clause].from))
+		const near = 40
+		ok, tag := aiming.within(x.c[min(max(x.parts.clauses[m.place.clause].from, m.from-near), m.from):m.from])
 		m.aim = ahead || ok && tag != "heading"
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -111,47 +112,99 @@ var inline = map[atom.Atom]bool{atom.A: true, atom.B: true, atom.Strong: true, a
 const deepest = 400
 
 // readHTML takes the text out of a page: a block to a line, a row of a table to a line with tabs between its cells.
-func readHTML(page string) (string, error) {
-	root, err := html.Parse(strings.NewReader(page))
+func readHTML(source string) (string, error) {
+	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
 		return "", unusable("不是完好的网页文件，读不出文字。", "not a sound page: no text can be read from it")
 	}
-	var out lines
+	var out page
 	out.node(root, false, 0)
-	return string(out), nil
+	return string(out.lines), nil
+}
+
+// page is a page while its text is taken out.
+type page struct {
+	lines
+	taken []int // of each column, for how many rows more a cell above goes on
 }
 
 // lines are the lines of a page, without blanks at their ends.
 type lines []byte
 
 // node writes an element and what is in it; in a cell everything stands on one line.
-func (l *lines) node(n *html.Node, inCell bool, depth int) {
+func (p *page) node(n *html.Node, inCell bool, depth int) {
 	if depth > deepest || n.Type == html.ElementNode && unseen[n.DataAtom] {
 		return
 	}
 	if n.Type == html.TextNode {
-		l.text(n.Data)
+		p.text(n.Data)
 		return
 	}
-	cell := n.DataAtom == atom.Td || n.DataAtom == atom.Th
-	block := n.Type == html.ElementNode && !inline[n.DataAtom] && !cell
+	if n.DataAtom == atom.Tr && !inCell {
+		p.row(n, depth)
+		return
+	}
 	part := func() {
 		switch {
-		case block && inCell:
-			l.blank()
-		case block:
-			l.end()
+		case n.Type != html.ElementNode || inline[n.DataAtom]:
+		case inCell:
+			p.blank()
+		default:
+			p.end()
 		}
 	}
 	part()
+	if n.DataAtom == atom.Table && !inCell {
+		p.taken = nil
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		l.node(c, inCell || cell, depth+1)
+		p.node(c, inCell, depth+1)
 	}
 	part()
-	if cell && !inCell {
-		l.trim()
-		*l = append(*l, '\t')
+}
+
+// row writes a row of a table, its cells in their columns.
+func (p *page) row(n *html.Node, depth int) {
+	p.end()
+	column := 0
+	pass := func() {
+		for column < len(p.taken) && p.taken[column] > 0 {
+			p.taken[column]--
+			p.lines = append(p.lines, '\t')
+			column++
+		}
 	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
+			continue
+		}
+		pass()
+		for d := c.FirstChild; d != nil; d = d.NextSibling {
+			p.node(d, true, depth+2)
+		}
+		p.trim()
+		for range spans(c, "colspan") {
+			p.lines = append(p.lines, '\t')
+			for len(p.taken) <= column {
+				p.taken = append(p.taken, 0)
+			}
+			p.taken[column] = spans(c, "rowspan") - 1
+			column++
+		}
+	}
+	pass()
+	p.end()
+}
+
+// spans is over how many columns or rows a cell goes.
+func spans(n *html.Node, what string) int {
+	const most = 50
+	for _, a := range n.Attr {
+		if v, err := strconv.Atoi(strings.TrimSpace(a.Val)); a.Key == what && err == nil {
+			return min(max(v, 1), most)
+		}
+	}
+	return 1
 }
 
 func (l *lines) trim() {

@@ -248,10 +248,8 @@ func (s *sheet) slogan(n number, unit, sort string, end int) string {
 	if next == '一' && end+1 < len(c) && isHan(c[end+1]) && sort == sortThing { // 三个一批
 		return "a slogan"
 	}
-	if k, tag := slogans.at(c, end); k > 0 && (unit == "个" || unit == "项" || unit == "条" || unit == "种" || unit == "类" || unit == "道" || unit == "张" || unit == "支" || unit == "大" || tag == "always") {
-		if tag == "always" || !s.didSomething(n.start) {
-			return "a slogan"
-		}
+	if k, tag := slogans.at(c, end); k > 0 && s.names(n, unit, tag) {
+		return "a slogan"
 	}
 	if sort == sortThing && (unit == "字" || unit == "句" || unit == "格" || unit == "层" || unit == "面" || unit == "对" || unit == "单" || unit == "段" || unit == "道" || unit == "把") && !s.didSomething(n.start) {
 		return "an idiom"
@@ -263,6 +261,20 @@ func (s *sheet) slogan(n number, unit, sort string, end int) string {
 		return "a name of four characters"
 	}
 	return ""
+}
+
+// names tells whether a numeral and its unit make a name with the word of a slogan behind them: of 个 and its like any such
+// word does, unless work done is told; of 户 and its like only words that nothing but names have.
+func (s *sheet) names(n number, unit, tag string) bool {
+	switch unit {
+	case "个", "项", "条", "种", "类", "道", "张", "支":
+		return tag == "always" || tag == "" && !s.didSomething(n.start)
+	case "户", "人", "方", "队", "组", "套":
+		return tag == "always"
+	case "场":
+		return tag == "battle"
+	}
+	return false
 }
 
 // fourfold tells whether numeral, unit and two characters stand alone between marks, as names do (十户联防、三村联控), behind

@@ -28,6 +28,7 @@ func unusable(zh, en string, args ...any) error { return &Unusable{handbook.Say(
 type Text struct {
 	runes    []rune
 	markdown bool
+	lined    bool // lines may end where the width of a page does
 }
 
 // String is the whole text.
@@ -100,7 +101,8 @@ func Read(name string, data []byte) (*Text, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, unusable("文件里没有文字。", "there is no text in the file")
 	}
-	return &Text{runes: []rune(text), markdown: ending == ".md" || ending == ".markdown"}, nil
+	markdown := ending == ".md" || ending == ".markdown"
+	return &Text{runes: []rune(text), markdown: markdown, lined: !markdown && ending != ".docx" && ending != ".html" && ending != ".htm"}, nil
 }
 
 // decode reads bytes as UTF-8, UTF-16 with its mark, or else GB18030.

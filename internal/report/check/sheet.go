@@ -1,6 +1,9 @@
 package check
 
-import "unicode"
+import (
+	"slices"
+	"unicode"
+)
 
 // sheet is a text as the rules read it: blanks, marks and soft line ends gone, digits and punctuation of one width. at
 // tells where in the text as read each character stands.
@@ -8,8 +11,9 @@ type sheet struct {
 	c  []rune
 	at []int
 	// quoted tells of each character whether it stands in a title 《》 or a name in quotation marks.
-	quoted []quoting
-	lines  []span
+	quoted   []quoting
+	markdown bool
+	lines    []span
 }
 
 // quoting is what encloses a character.
@@ -79,8 +83,11 @@ func isHan(r rune) bool    { return unicode.Is(unicode.Han, r) }
 // compact makes the sheet of a text.
 func compact(t *Text) *sheet {
 	runes := t.runes
-	s := &sheet{c: make([]rune, 0, len(runes)), at: make([]int, 0, len(runes))}
-	soft, columns := wrapped(runes), columns(runes)
+	s := &sheet{c: make([]rune, 0, len(runes)), at: make([]int, 0, len(runes)), markdown: t.markdown}
+	var soft, columns map[int]bool
+	if t.lined {
+		soft, columns = wrapped(runes), columnGaps(runes)
+	}
 	put := func(r rune, at int) { s.c, s.at = append(s.c, r), append(s.at, at) }
 	last := func() rune {
 		if len(s.c) == 0 {
@@ -142,7 +149,7 @@ func wrapped(runes []rune) map[int]bool {
 			widest, start = max(widest, i-start), i+1
 		}
 	}
-	const narrow, few = 64, 4
+	const narrow, few = 64, 3
 	if widest > narrow || len(ends) < few {
 		return nil
 	}
@@ -159,7 +166,7 @@ func wrapped(runes []rune) map[int]bool {
 	out := map[int]bool{}
 	start = 0
 	for _, end := range ends {
-		if end > start && end-start >= widest*8/10 && end+1 < len(runes) && !endsSentence(runes[end-1]) && !unicode.IsSpace(runes[end+1]) && headingLen(runes, end+1) == 0 {
+		if end > start && !slices.Contains(runes[start:end], '\t') && end-start >= widest*8/10 && end+1 < len(runes) && !endsSentence(runes[end-1]) && !unicode.IsSpace(runes[end+1]) && headingLen(runes, end+1) == 0 {
 			out[end] = true
 		}
 		start = end + 1

@@ -110,7 +110,7 @@ func (s *sheet) outside(from, to int) span {
 		switch s.c[j] {
 		case '）':
 			k := j
-			for k > max(from, j-farthest) && s.c[k] != '（' {
+			for k > max(from, j-longestSubject) && s.c[k] != '（' {
 				k--
 			}
 			j = k

@@ -56,7 +56,7 @@ func (s *sheet) cells(line span) []span {
 		if i < line.to {
 			tabs++
 		}
-		if i == line.from && tabs > 0 || i == line.to && from == i { // the marks at the sides
+		if i == line.from && tabs > 0 && s.markdown || i == line.to && from == i { // the marks at the sides
 			from = i + 1
 			continue
 		}
@@ -82,9 +82,13 @@ func ruler(c []rune) bool {
 // table reads the cells that are bare numbers.
 func (s *sheet) table(rows [][]span, caption span) []*mention {
 	var out []*mention
-	head := rows[0]
+	heads := 1 // rows of headings
+	for heads < len(rows)-1 && heads < 3 && !s.counted(rows[heads]) {
+		heads++
+	}
+	head := rows[heads-1]
 	captionUnit := s.unitNamed(caption, true)
-	for r, row := range rows[1:] {
+	for r, row := range rows[heads:] {
 		label := span{}
 		labelUnit := named{}
 		for k, cl := range row {
@@ -112,6 +116,9 @@ func (s *sheet) table(rows [][]span, caption span) []*mention {
 				continue
 			}
 			unit := s.unitNamed(column, false)
+			for h := heads - 2; h >= 0 && unit.unit == "" && k < len(rows[h]); h-- {
+				unit = s.unitNamed(rows[h][k], false)
+			}
 			if unit.unit == "" {
 				unit = labelUnit
 			}
@@ -140,6 +147,16 @@ func (s *sheet) table(rows [][]span, caption span) []*mention {
 		}
 	}
 	return out
+}
+
+// counted tells whether a row holds a bare number.
+func (s *sheet) counted(row []span) bool {
+	for _, cl := range row {
+		if _, _, _, ok := s.bare(cl); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // trim is a cell without the blanks at its sides.
@@ -243,9 +260,9 @@ func (s *sheet) heading(w span) string {
 	return strings.TrimSpace(text)
 }
 
-// columns finds the blanks that part the columns of a table set in plain text: of lines, two at least, that hold a name and
+// columnGaps finds the blanks that part the columns of a table set in plain text: of lines, two at least, that hold a name and
 // behind it nothing but numbers, and of the line of headings above them.
-func columns(runes []rune) map[int]bool {
+func columnGaps(runes []rune) map[int]bool {
 	out := map[int]bool{}
 	var previous, above span
 	rows := 0
