@@ -1,17 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
+
+	"fengqiao/internal/press"
 )
 
 type reportCmd struct {
 	where
 	ofYear
 	AsOf   int64  `help:"As of this journal position."`
-	Output string `short:"o" required:"" help:"The .docx to write." placeholder:"FILE.docx"`
+	Output string `short:"o" required:"" help:"The file to write: .docx, .pdf (through LibreOffice) or .md, by its ending." placeholder:"FILE"`
+	Source bool   `name:"appendix" help:"Append where each number comes from."`
 	JSON   string `name:"json" help:"Also write the figures used, with the journal position." placeholder:"FILE"`
 }
 
@@ -30,6 +32,10 @@ type figureUsed struct {
 }
 
 func (cmd *reportCmd) Run(c *console) error {
+	format, err := press.FormatOf(cmd.Output)
+	if err != nil {
+		return err
+	}
 	b, err := cmd.open(c, reading)
 	if err != nil {
 		return err
@@ -39,15 +45,15 @@ func (cmd *reportCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	var doc bytes.Buffer
-	if err := r.WriteDocx(&doc, r.Signature, r.At, nil); err != nil {
+	file, err := press.Yearly(c.ctx, r, format, cmd.Source)
+	if err != nil {
 		return err
 	}
 	used := reportJSON{Town: cmd.Town, Year: int(cmd.Year), Position: r.Head.Seq, Head: r.Head.Hash, Figures: []figureUsed{}}
 	for _, f := range r.Figures() {
 		used.Figures = append(used.Figures, figureUsed{c.figure(f), r.Head.Seq})
 	}
-	if err := os.WriteFile(cmd.Output, doc.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(cmd.Output, file, 0o644); err != nil {
 		return err
 	}
 	if cmd.JSON != "" {

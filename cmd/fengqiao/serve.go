@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -43,13 +42,6 @@ func serve(c *console, w where, addr string, keep int, now func(town string) tim
 	cfg.Log = slog.New(slog.NewTextHandler(c.err, nil))
 	cfg.Claims = func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 		return claimsOf(ctx, b, town, year)
-	}
-	cfg.Docx = func(ctx context.Context, town string, year int, w io.Writer) error {
-		r, err := b.Report(ctx, town, year, 0)
-		if err != nil {
-			return err
-		}
-		return r.WriteDocx(w, r.Signature, r.At, nil)
 	}
 	cfg.Sheet = sheets.Export
 	if w.Database == "" {

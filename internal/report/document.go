@@ -31,8 +31,8 @@ func (r *Report) WriteDocx(w io.Writer, creator string, at time.Time, appendix *
 		}
 	}
 	if appendix != nil {
-		d.Attachments = append(d.Attachments, docx.Attachment{Title: appendixTitle, Blocks: []docx.Block{docx.Remark{Text: appendix.Stands}},
-			Table: &docx.Table{Header: appendixHead, Rows: appendix.rows(), Widths: []int{8, 26, 40, 40, 14}}})
+		d.Attachments = append(d.Attachments, docx.Attachment{Title: appendixTitle, Blocks: []docx.Block{docx.Remark{Text: appendix.Stands}, docx.Remark{Text: appendix.Hash}},
+			Table: &docx.Table{Dense: true, Header: appendixHead, Rows: appendix.rows(), Widths: []int{38, 70, 181, 100, 53}}})
 	}
 	return docx.Write(w, d)
 }

@@ -188,10 +188,6 @@ func (d *desk) serve() {
 		},
 		Sheet:   sheets.Export,
 		Backups: d.backups,
-		Docx: func(_ context.Context, _ string, _ int, w io.Writer) error {
-			_, err := w.Write([]byte("PK"))
-			return err
-		},
 	})
 	if err != nil {
 		d.t.Fatal(err)

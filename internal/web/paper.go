@@ -16,6 +16,7 @@ import (
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
+	"fengqiao/internal/press"
 	"fengqiao/internal/report/docx"
 )
 
@@ -172,7 +173,7 @@ func (s *site) paper(w http.ResponseWriter, r *request) error {
 	if err := p.WriteDocx(&out); err != nil {
 		return fmt.Errorf("paper %s of %s %d: %w", id, r.desk.Town, rec.Matter.ID, err)
 	}
-	return sendDocx(w, r.desk.Town+"-"+strconv.FormatInt(rec.Matter.ID, 10), p.Title.Zh, out.Bytes())
+	return sendFile(w, r.desk.Town+"-"+strconv.FormatInt(rec.Matter.ID, 10), p.Title.Zh, press.Docx, out.Bytes())
 }
 
 // showPaper renders a paper; says and files are of a scan that was not taken.
@@ -289,11 +290,18 @@ func (s *site) issued(w http.ResponseWriter, r *request, rec office.Record, d *h
 	return nil
 }
 
-// sendDocx sends a Word document under a plain name and, for browsers that know it, its Chinese title.
-func sendDocx(w http.ResponseWriter, name, title string, file []byte) error {
+// mediaTypes are those of the files that are sent, by their endings.
+var mediaTypes = map[string]string{
+	press.Docx:     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	press.PDF:      "application/pdf",
+	press.Markdown: "text/markdown; charset=utf-8",
+}
+
+// sendFile sends a document under a plain name and, for browsers that know it, its Chinese title.
+func sendFile(w http.ResponseWriter, name, title, format string, file []byte) error {
 	h := w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	h.Set("Content-Disposition", "attachment; filename=\""+name+".docx\"; filename*=UTF-8''"+url.PathEscape(title+".docx"))
+	h.Set("Content-Type", mediaTypes[format])
+	h.Set("Content-Disposition", "attachment; filename=\""+name+"."+format+"\"; filename*=UTF-8''"+url.PathEscape(title+"."+format))
 	h.Set("Content-Length", strconv.Itoa(len(file)))
 	if _, err := w.Write(file); err != nil {
 		return nil // the reader has gone; nobody is left to tell

@@ -1,13 +1,12 @@
 package web
 
 import (
-	"bytes"
-	"fmt"
 	"net/http"
 	"strconv"
 
 	"fengqiao/internal/figures"
 	"fengqiao/internal/office"
+	"fengqiao/internal/press"
 	"fengqiao/internal/report"
 )
 
@@ -20,7 +19,8 @@ type reportPage struct {
 	Chapters  []chapter
 	Signature string
 	Date      string
-	Docx      string // where it can be downloaded; empty when it cannot
+	File      string // where it can be downloaded, without the ending
+	PDF       bool   // also as .pdf
 	Head      int64
 	Count     int    // figures in it
 	Studio    string // where it is written; empty: not by this person
@@ -90,9 +90,7 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	if p.Frozen, err = frozen(r, t, year, composed); err != nil {
 		return err
 	}
-	if s.Docx != nil {
-		p.Docx = r.URL.EscapedPath() + ".docx"
-	}
+	p.File, p.PDF = r.URL.EscapedPath(), press.CanPDF()
 	text := func(from []report.Paragraph) []paragraph { return linkFigures(r, t, year, from) }
 	for para := range composed.Paragraphs() {
 		if e := para.Exhibit(); e != nil && e.Chart {
@@ -166,18 +164,26 @@ func exhibitOf(t *office.Desk, year int, of *report.Exhibit) *exhibit {
 	return e
 }
 
-// docx sends the report as a Word document.
-func (s *site) docx(w http.ResponseWriter, r *request) error {
+// reportFile sends the report as the file the address ends in, with the appendix of its numbers where that is asked for.
+func (s *site) reportFile(w http.ResponseWriter, r *request) error {
 	t, year, err := s.townYear(r)
 	if err != nil {
 		return err
 	}
-	if s.Docx == nil {
-		return missing{r.say("本系统没有开通报告下载。")}
+	if t.Book.Outline == nil {
+		return missing{r.say("工作手册里还没有年度报告的提纲。")}
 	}
-	var file bytes.Buffer
-	if err := s.Docx(r.Context(), t.Town, year, &file); err != nil {
-		return fmt.Errorf("report of %s %d as .docx: %w", t.Town, year, err)
+	format, err := press.FormatOf(r.URL.Path)
+	if err != nil {
+		return err
 	}
-	return sendDocx(w, t.Town+"-"+strconv.Itoa(year), t.Book.Town.Title.Zh+strconv.Itoa(year)+"年法治政府建设年度报告", file.Bytes())
+	composed, err := t.Report(r.Context(), year, 0)
+	if err != nil {
+		return err
+	}
+	file, err := press.Yearly(r.Context(), composed, format, r.URL.Query().Has("appendix"))
+	if err != nil {
+		return err
+	}
+	return sendFile(w, t.Town+"-"+strconv.Itoa(year), t.Book.Town.Title.Zh+strconv.Itoa(year)+"年法治政府建设年度报告", format, file)
 }

@@ -19,6 +19,7 @@ import (
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/people"
+	"fengqiao/internal/press"
 )
 
 // Config is what the pages need. Office and People are required.
@@ -27,8 +28,6 @@ type Config struct {
 	People *people.Register
 	// Claims compares the figures a town stated in its own published report with the books; nil: none are known.
 	Claims func(ctx context.Context, town string, year int) ([]Claim, error)
-	// Docx writes the yearly report as a .docx; nil: the report is not offered for download.
-	Docx func(ctx context.Context, town string, year int, w io.Writer) error
 	// Sheet writes a list as an .xlsx; nil: ledgers are not offered for download.
 	Sheet func(w io.Writer, title string, head []string, rows iter.Seq2[[]any, error]) error
 	// Backups makes and keeps backups of the data directory; nil beside PostgreSQL, which has tools of its own.
@@ -152,6 +151,7 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		noTown    *office.NoTown
 		noMeasure *office.UnknownMeasure
 		noAnswer  *office.Unanswerable
+		noFile    *press.Refused
 		absent    missing
 		hidden    *office.Hidden
 		denied    denied
@@ -170,6 +170,9 @@ func (s *site) problem(w http.ResponseWriter, r *request, err error) {
 		p.Says = r.say("工作手册里没有指标「%s」。", noMeasure.Measure)
 	case errors.As(err, &noAnswer):
 		p.Says = noAnswer.In(r.lang)
+	case errors.As(err, &noFile):
+		status = http.StatusServiceUnavailable
+		p.Title, p.Says = r.say("不能生成文件"), noFile.In(r.lang)
 	case errors.As(err, &absent):
 		p.Says = absent.says
 	case errors.As(err, &hidden):

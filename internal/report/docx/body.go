@@ -245,17 +245,29 @@ func (b *body) attachment(i, of int, a Attachment) error {
 	return b.table(place{at.zh + "的表格", "the table of " + at.en}, *a.Table)
 }
 
-// BreakTitle breaks a title that is longer than a line before 关于, unless its author has broken it already or a part
-// would still be too long.
+// BreakTitle breaks a title that is longer than a line before 关于, or without that word after the year, unless its
+// author has broken it already or a part would still be too long.
 func BreakTitle(title string) string {
 	if strings.Contains(title, "\n") || width(title, titleSize, 0) <= textWidth {
 		return title
 	}
-	organ, matter, found := strings.Cut(title, "关于")
-	if !found || organ == "" || width(organ, titleSize, 0) > textWidth || width("关于"+matter, titleSize, 0) > textWidth {
-		return title
+	for _, at := range []int{strings.Index(title, "关于"), afterYear(title)} {
+		if at > 0 && width(title[:at], titleSize, 0) <= textWidth && width(title[at:], titleSize, 0) <= textWidth {
+			return title[:at] + "\n" + title[at:]
+		}
 	}
-	return organ + "\n关于" + matter
+	return title
+}
+
+// afterYear is where a title goes on after its year (2024年, 2024年度); -1: it names none.
+func afterYear(title string) int {
+	for i, r := range title {
+		if r != '年' || i == 0 || title[i-1] < '0' || title[i-1] > '9' {
+			continue
+		}
+		return len(title) - len(strings.TrimPrefix(title[i+len("年"):], "度"))
+	}
+	return -1
 }
 
 // paragraph writes one paragraph; properties are further children of w:pPr, in the schema's order.

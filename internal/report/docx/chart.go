@@ -19,7 +19,7 @@ const (
 )
 
 // greys fill the bars of the series in turn, and draw their lines: documents are printed in black.
-var greys = []string{"404040", "BFBFBF", "7F7F7F", "262626", "D9D9D9", "A6A6A6"}
+var greys = []string{"7F7F7F", "D9D9D9", "404040", "FFFFFF", "A6A6A6", "BFBFBF"}
 
 // dashes tell lines apart that run close to each other.
 var dashes = []string{"solid", "sysDash", "lgDash", "sysDot", "dashDot", "lgDashDot"}

@@ -75,6 +75,7 @@ type Run struct {
 // a row with fewer cells than the widest ends in a cell that takes up the rest.
 type Table struct {
 	Title  string // above it; empty: none
+	Dense  bool   // rows no higher than their text
 	Form   bool
 	Header []string   // empty: no header row
 	Rows   [][]string // each as long as the header, unless it is a Form

@@ -2,46 +2,19 @@ package docx_test
 
 import (
 	"cmp"
-	"context"
 	"encoding/xml"
 	"fmt"
 	"math"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"fengqiao/internal/press"
 	"fengqiao/internal/report/docx"
 )
-
-// Faces that may stand in for the official ones: only full-width advance matters to the grid, and all CJK faces have it.
-const fontsConf = `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-%s<cachedir>%s</cachedir>
-</fontconfig>
-`
-
-const fontAlias = `<match target="pattern"><test name="family"><string>%s</string></test>
-<edit name="family" mode="assign" binding="same">%s</edit></match>
-`
-
-var standIns = []struct {
-	official string
-	faces    []string
-}{
-	{"仿宋_GB2312", []string{"FandolFang", "Noto Serif CJK SC", "Noto Sans CJK SC"}},
-	{"楷体_GB2312", []string{"FandolKai", "Noto Serif CJK SC", "Noto Sans CJK SC"}},
-	{"黑体", []string{"FandolHei", "Noto Sans CJK SC", "Noto Serif CJK SC"}},
-	{"宋体", []string{"FandolSong", "Noto Serif CJK SC", "Noto Sans CJK SC"}},
-	{"方正小标宋简体", []string{"FandolSong", "Noto Serif CJK SC", "Noto Sans CJK SC"}},
-	{"Times New Roman", []string{"Liberation Serif"}},
-}
 
 // needPrograms skips the test when a program is missing, or fails it where nothing may be skipped.
 func needPrograms(t *testing.T, names ...string) {
@@ -56,39 +29,18 @@ func needPrograms(t *testing.T, names ...string) {
 	}
 }
 
-// render converts a document with LibreOffice in an empty profile and gives the PDF's path.
+// render converts a document with LibreOffice and gives the PDF's path.
 func render(t *testing.T, d docx.Document) string {
 	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "document.docx")
-	if err := os.WriteFile(file, write(t, d), 0o644); err != nil {
+	pdf, err := press.Convert(t.Context(), write(t, d))
+	if err != nil {
 		t.Fatal(err)
 	}
-	var aliases strings.Builder
-	for _, s := range standIns {
-		var faces strings.Builder
-		for _, f := range s.faces {
-			fmt.Fprintf(&faces, "<string>%s</string>", f)
-		}
-		fmt.Fprintf(&aliases, fontAlias, s.official, faces.String())
-	}
-	conf := filepath.Join(dir, "fonts.conf")
-	if err := os.WriteFile(conf, fmt.Appendf(nil, fontsConf, aliases.String(), filepath.Join(dir, "fontcache")), 0o644); err != nil {
+	file := filepath.Join(t.TempDir(), "document.pdf")
+	if err := os.WriteFile(file, pdf, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
-	office := exec.CommandContext(ctx, "soffice", "-env:UserInstallation="+profile.String(), "--headless",
-		"--convert-to", "pdf", "--outdir", dir, file)
-	office.Env = append(os.Environ(), "FONTCONFIG_FILE="+conf, "HOME="+dir)
-	pdf := filepath.Join(dir, "document.pdf")
-	if out, err := office.CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v\n%s", err, out)
-	} else if _, err := os.Stat(pdf); err != nil {
-		t.Fatalf("soffice wrote no PDF\n%s", out)
-	}
-	return pdf
+	return file
 }
 
 // printed is a page as rendered: its lines of text from the top, each with its place in points.
@@ -236,5 +188,47 @@ func TestRenderedDocument(t *testing.T) {
 			rest = rest[at+1:]
 		}
 		checkNumber(t, i+1, pages[i].lines[len(pages[i].lines)-1])
+	}
+}
+
+// A chart stands in the text with its labels, values and title, and keeps to the text block; a table with a title stays
+// on one page; the head of one that runs on is repeated.
+func TestRenderedTablesAndCharts(t *testing.T) {
+	needPrograms(t, "soffice", "pdftotext")
+	pages := read(t, render(t, exhibits()))
+	first := pages[0].lines
+	var labels line
+	for _, l := range first {
+		if l.text == "1月2月3月4月5月6月7月8月9月10月11月12月" {
+			labels = l
+		}
+		if l.left < blockLeft-1 || l.right > blockRight+1 {
+			t.Errorf("%q leaves the text block", l.text)
+		}
+	}
+	if labels.text == "" {
+		t.Errorf("the chart has no months: %v", first)
+	}
+	for _, want := range []string{"2024年2023年", "每月受理（件）", "东湾村12", "各村受理（件）"} {
+		if !slices.ContainsFunc(first, func(l line) bool { return l.text == want }) {
+			t.Errorf("the first page has no line %q: %v", want, first)
+		}
+	}
+	texts := func(p printed) string {
+		var out []string
+		for _, l := range p.lines {
+			out = append(out, l.text)
+		}
+		return strings.Join(out, "\n")
+	}
+	for i, p := range pages {
+		if whole := texts(p); strings.Contains(whole, "表题") != strings.Contains(whole, "末行") {
+			t.Errorf("the short table is torn apart on page %d:\n%s", i+1, whole)
+		}
+	}
+	for i := len(pages) - 2; i < len(pages); i++ {
+		if whole := texts(pages[i]); !strings.Contains(whole, "序号数字") {
+			t.Errorf("page %d of the long table has no head:\n%s", i+1, whole)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package docx
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,15 +27,23 @@ func (b *body) table(at place, t Table) error {
 		for i, w := range widths {
 			heads[i] = column{width: w, style: "TableHead"}
 		}
-		b.row(t.Header, heads, "", true)
+		b.row(t.Header, heads, t.rowHeight(), "", true)
 	}
 	columns := t.layOut(widths)
+	kept := slices.Clone(columns)
+	for i := range kept {
+		kept[i].properties = "<w:keepNext/>" + kept[i].properties
+	}
 	margins := ""
 	if t.Form {
 		margins = fmt.Sprintf(`<w:tcMar><w:top w:w="%[1]d" w:type="dxa"/><w:bottom w:w="%[1]d" w:type="dxa"/></w:tcMar>`, cellMargin)
 	}
-	for _, row := range t.Rows {
-		b.row(row, columns, margins, false)
+	for i, row := range t.Rows {
+		if t.Title != "" && len(t.Rows) <= mostKept && i < len(t.Rows)-1 {
+			b.row(row, kept, t.rowHeight(), margins, false)
+			continue
+		}
+		b.row(row, columns, t.rowHeight(), margins, false)
 	}
 	b.out.WriteString("</w:tbl>\n")
 	// Word joins tables with nothing between them and wants a paragraph after the last: one of no visible height.
@@ -48,9 +57,20 @@ type column struct {
 	style, properties string
 }
 
-// row writes one row; margins are those above and below the text of its cells.
-func (b *body) row(cells []string, columns []column, margins string, head bool) {
-	b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>` + fmt.Sprintf(`<w:trHeight w:val="%d" w:hRule="atLeast"/>`, linePitch))
+// mostKept is how many rows a table has that is kept on one page with its title.
+const mostKept = 16
+
+// rowHeight is the least height of a row.
+func (t Table) rowHeight() int {
+	if t.Dense {
+		return tableSize * 7 / 4
+	}
+	return linePitch
+}
+
+// row writes one row no lower than height; margins are those above and below the text of its cells.
+func (b *body) row(cells []string, columns []column, height int, margins string, head bool) {
+	b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>` + fmt.Sprintf(`<w:trHeight w:val="%d" w:hRule="atLeast"/>`, height))
 	if head {
 		b.out.WriteString("<w:tblHeader/>")
 	}

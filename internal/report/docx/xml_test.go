@@ -93,6 +93,17 @@ var schemaOrder = map[string][]string{
 	"font":       {"altName", "charset", "family", "pitch"},
 	"settings": {"zoom", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "defaultTabStop", "evenAndOddHeaders",
 		"characterSpacingControl", "compat", "themeFontLang", "decimalSymbol", "listSeparator"},
+	"chartSpace": {"date1904", "lang", "roundedCorners", "chart", "spPr", "txPr", "externalData"},
+	"chart":      {"autoTitleDeleted", "plotArea", "legend", "plotVisOnly", "dispBlanksAs"},
+	"barChart":   {"barDir", "grouping", "varyColors", "ser", "gapWidth", "axId"},
+	"lineChart":  {"grouping", "varyColors", "ser", "marker", "axId"},
+	"ser":        {"idx", "order", "tx", "spPr", "invertIfNegative", "marker", "dLbls", "cat", "val", "smooth"},
+	"dLbls":      {"spPr", "txPr", "dLblPos", "showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize"},
+	"catAx": {"axId", "scaling", "delete", "axPos", "majorTickMark", "minorTickMark", "tickLblPos", "spPr", "crossAx", "crosses", "auto",
+		"lblAlgn", "lblOffset", "noMultiLvlLbl"},
+	"valAx": {"axId", "scaling", "delete", "axPos", "majorGridlines", "numFmt", "majorTickMark", "minorTickMark", "tickLblPos", "spPr", "crossAx",
+		"crosses", "crossBetween"},
+	"inline": {"extent", "docPr", "cNvGraphicFramePr", "graphic"},
 	"compat": {"doNotExpandShiftReturn", "compatSetting"},
 }
 
@@ -258,6 +269,7 @@ func TestLongTitleBreaksAtItsSense(t *testing.T) {
 		"关于法治建设情况的报告":                 1,
 		"清溪镇人民政府关于2024年度法治政府建设情况的报告":  2,
 		"清溪镇人民政府\n关于\n某事的报告":          3,
+		"伊金霍洛镇2023年度法治政府建设工作情况报告":     2,
 		"没有那两个字而又长得一行放不下的标题由排版软件自行折行": 1,
 	} {
 		_, contents := parts(t, write(t, docx.Document{Title: title}))
