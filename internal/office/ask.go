@@ -142,7 +142,12 @@ func (o *Office) Breakdown(ctx context.Context, town, measure string, q figures.
 	if err != nil {
 		return nil, err
 	}
-	ask := SumQuery{Town: town, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, Former: o.former(b, q.Area), AsOf: q.AsOf,
+	return o.breakdown(ctx, b, measure, q, byMonth)
+}
+
+// breakdown is [Office.Breakdown] by a version of the town's handbook.
+func (o *Office) breakdown(ctx context.Context, b *handbook.Book, measure string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
+	ask := SumQuery{Town: b.Town.ID, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, Former: o.former(b, q.Area), AsOf: q.AsOf,
 		ByMonth: byMonth, ByArea: !byMonth}
 	if m, ok := figures.Borne(b, measure); ok && !m.Flow && !byMonth {
 		ask.From = calendar.Date{}

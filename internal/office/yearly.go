@@ -142,7 +142,7 @@ func (o *Office) compose(ctx context.Context, b *handbook.Book, town string, q f
 	if y.Draft, err = report.ReadDraft(b, text); err != nil {
 		return nil, err
 	}
-	if err := o.breakDown(ctx, town, y.Draft.Exhibits(), []asked{{y.now, q}, {y.before, q.Before()}}); err != nil {
+	if err := o.breakDown(ctx, b, y.Draft.Exhibits(), []asked{{y.now, q}, {y.before, q.Before()}}); err != nil {
 		return nil, err
 	}
 	y.Text, y.Report = text, y.Draft.Compose(b, y.now, y.before, y.year, calendar.Of(y.At))
@@ -177,13 +177,13 @@ type asked struct {
 }
 
 // breakDown adds to sets what tables and charts want of them by month and by area.
-func (o *Office) breakDown(ctx context.Context, town string, exhibits []*handbook.Exhibit, sets []asked) error {
+func (o *Office) breakDown(ctx context.Context, b *handbook.Book, exhibits []*handbook.Exhibit, sets []asked) error {
 	months, areas := report.Parts(exhibits)
 	for i, measures := range [][]string{months, areas} {
 		slices.Sort(measures)
 		for _, measure := range slices.Compact(measures) {
 			for _, set := range sets {
-				sums, err := o.Breakdown(ctx, town, measure, set.Query, i == 0)
+				sums, err := o.breakdown(ctx, b, measure, set.Query, i == 0)
 				if err != nil {
 					return err
 				}

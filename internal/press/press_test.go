@@ -38,7 +38,11 @@ func yearly(t *testing.T) *office.Yearly {
 	}
 	set := figures.Compute(b, figures.Sums{Flow: sums, Stock: sums})
 	set.Break(months)
-	return &office.Yearly{Report: report.Compose(b, set, nil, 2024, calendar.New(2025, time.January, 20)),
+	composed, err := report.Compose(b, set, nil, 2024, calendar.New(2025, time.January, 20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &office.Yearly{Report: composed,
 		Head: ledger.Head{Seq: 4321, Hash: strings.Repeat("ab", 32)}, At: time.Date(2025, 1, 20, 8, 0, 0, 0, time.UTC)}
 }
 
