@@ -67,7 +67,7 @@ func (f Founding) File() (path, text string, wrong *Complaint) {
 			fmt.Fprintf(&b, "        - {code: %s, title: {zh: %s}, level: grid}\n", q(fmt.Sprintf("%s%02d", code, j+1)), q(grid))
 		}
 	}
-	return townFile(f.ID), b.String(), nil
+	return TownFile(f.ID), b.String(), nil
 }
 
 // Villages reads a pasted list: a village to a line, its grids after a colon, parted by commas.

@@ -65,7 +65,7 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 	names := []string{postsFile, sectionsFile, settingsFile, holidaysFile, outlineFile}
 	dirs := []string{kindsDir, summariesDir, mechanismsDir, formsDir}
 	if isID(town, dashed) {
-		names = append(names, townFile(town), townsDir+"/"+town+"/"+holidaysFile)
+		names = append(names, TownFile(town), townsDir+"/"+town+"/"+holidaysFile)
 		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir,
 			townsDir+"/"+town+"/"+formsDir)
 	}
@@ -92,12 +92,12 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 		return nil, strange.sorted()
 	}
 	maps.Copy(files, own)
-	if _, ok := files[townFile(town)]; !ok {
+	if _, ok := files[TownFile(town)]; !ok {
 		towns, err := Towns(fsys)
 		if err != nil {
 			return nil, err
 		}
-		return nil, Faults{{File: townFile(town), Message: Say("没有乡镇“%s”", "there is no town %q", town), Hint: suggest(town, towns)}}
+		return nil, Faults{{File: TownFile(town), Message: Say("没有乡镇“%s”", "there is no town %q", town), Hint: suggest(town, towns)}}
 	}
 	return build(bundle{Town: town, Files: files, Own: slices.Sorted(maps.Keys(own))})
 }
@@ -126,11 +126,12 @@ func Towns(fsys fs.FS) ([]string, error) {
 
 // HasTown tells whether fsys holds a town's own file.
 func HasTown(fsys fs.FS, town string) bool {
-	_, err := fs.Stat(fsys, townFile(town))
+	_, err := fs.Stat(fsys, TownFile(town))
 	return err == nil
 }
 
-func townFile(town string) string { return townsDir + "/" + town + yamlEnd }
+// TownFile is where a town has its head, its areas and what it lays over the base.
+func TownFile(town string) string { return townsDir + "/" + town + yamlEnd }
 
 func idOf(file string) string { return strings.TrimSuffix(path.Base(file), yamlEnd) }
 
@@ -197,7 +198,7 @@ func build(in bundle) (*Book, error) {
 		}
 	}
 	d.areasFile(trees, in.Town)
-	town := trees[townFile(in.Town)]
+	town := trees[TownFile(in.Town)]
 	d.documentFiles(trees)
 	d.overlay(trees, town)
 	for _, name := range under(trees, townsDir+"/"+in.Town) {

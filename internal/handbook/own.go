@@ -21,7 +21,7 @@ func OwnPath(town, name string) bool {
 	if !isID(town, dashed) {
 		return false
 	}
-	if name == townFile(town) {
+	if name == TownFile(town) {
 		return true
 	}
 	part, ok := strings.CutPrefix(name, townsDir+"/"+town+"/")
@@ -53,7 +53,7 @@ func BaseOf(town, name string) string {
 	case !ok:
 		return ""
 	case part == areasFile:
-		return townFile(town)
+		return TownFile(town)
 	case path.Dir(part) != ".":
 		return part
 	case part == holidaysFile:
@@ -96,7 +96,7 @@ func (b *Book) OfTown() (map[string]string, error) {
 // areasFile puts the tree of areas of the town's folder in place of the one in the town's file.
 func (d *decoder) areasFile(trees map[string]*node, id string) {
 	name := townsDir + "/" + id + "/" + areasFile
-	areas, town := trees[name], trees[townFile(id)]
+	areas, town := trees[name], trees[TownFile(id)]
 	if areas == nil {
 		return
 	}
@@ -107,7 +107,7 @@ func (d *decoder) areasFile(trees map[string]*node, id string) {
 	with := *town
 	with.pairs = slices.DeleteFunc(slices.Clone(town.pairs), func(p pair) bool { return p.key.text == areasKey })
 	with.pairs = append(with.pairs, pair{&node{shape: scalar, src: areas.src, line: 1, col: 1, text: areasKey}, areas})
-	trees[townFile(id)] = &with
+	trees[TownFile(id)] = &with
 }
 
 // areasKey is the key of the town's file with its areas.

@@ -76,7 +76,11 @@ func (s *site) showAreas(w http.ResponseWriter, r *request, status int, p areasP
 	titles := func(codes []string) string {
 		var out []string
 		for _, code := range codes {
-			out = append(out, areaTitle(d.Book, code, r.lang))
+			title := areaTitle(d.Book, code, r.lang)
+			if a, ok := d.Book.Area(code); ok && a.Parent != d.Book.Root() {
+				title = areaTitle(d.Book, a.Parent, r.lang) + " " + title
+			}
+			out = append(out, title)
 		}
 		return strings.Join(out, r.say("、"))
 	}

@@ -117,7 +117,9 @@ var englishOfRules = map[string]string{
 	"年份":        "Year",
 	"粘贴通知里的安排，一行一个节日": "Paste the notice, a holiday to a line",
 	"如“国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）上班。”也可以写“2027-10-01,holiday,国庆节”。": "Such as 国庆节：10月1日至7日放假，9月20日上班。 or rows like 2027-10-01,holiday,国庆节.",
-	"先看哪些在办期限要重算，再启用": "First it is shown which open limits are reckoned anew",
+	"先看哪些在办期限要重算，再启用":    "First it is shown which open limits are reckoned anew",
+	"这里的 areas 一项已不起作用：": "The areas in this file no longer count: ",
+	"属地另有文件":             "they have a file of their own",
 }
 
 // joined is one table of several.

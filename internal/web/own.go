@@ -124,25 +124,26 @@ func fileTitle(r *request, file string) string {
 // draftPage shows one of the town's own files beside what it is laid over, to read, change, check and bring into force.
 type draftPage struct {
 	frame
-	Path, On string
-	Text     string
-	Holds    bool // there is such a file in force
-	Kept     bool // written here
-	Base     string
-	BaseText string
-	MayEdit  bool
-	Says     string // why it was not taken
-	Faults   []faultRow
-	Checked  bool
-	Sound    bool
-	Same     bool
-	Played   int
-	Broken   []brokenRow
-	Released []string
-	Effects  []effectView
-	Entries  int
-	Took     string
-	Reason   string
+	Path, On  string
+	Text      string
+	Holds     bool // there is such a file in force
+	Kept      bool // written here
+	Base      string
+	BaseText  string
+	MayEdit   bool
+	Says      string // why it was not taken
+	Overruled string // where the areas are kept, in place of those this file has
+	Faults    []faultRow
+	Checked   bool
+	Sound     bool
+	Same      bool
+	Played    int
+	Broken    []brokenRow
+	Released  []string
+	Effects   []effectView
+	Entries   int
+	Took      string
+	Reason    string
 }
 
 type faultRow struct {
@@ -282,9 +283,13 @@ func (s *site) showDraft(w http.ResponseWriter, r *request, status int, p draftP
 	if err != nil {
 		return err
 	}
+	areas, _ := handbook.OwnPaths(r.desk.Town)
 	for _, f := range files {
 		if f.Path == p.Path {
 			p.Holds, p.Kept = true, f.Kept
+		}
+		if f.Path == areas && p.Path == handbook.TownFile(r.desk.Town) {
+			p.Overruled = editLink(r.desk.Town, areas)
 		}
 	}
 	if p.Base = handbook.BaseOf(r.desk.Town, p.Path); p.Base != "" {

@@ -134,6 +134,7 @@ func TestAreasAreRearrangedOnAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := b.Present(first.Code, calendar.Of(d.now))
+	d.shows(ownEdit+"?path=towns/wangcao.yaml", "已不起作用")
 	d.shows(areas, "已撤", "去向：旺兴社区", "仍在此任职：", "2024-12-20撤")
 	n := 0
 	for _, code := range []string{first.Code, second.Code} {
