@@ -105,7 +105,7 @@ func (cmd *closeCmd) Run(c *console) error {
 		return err
 	}
 	defer b.Close()
-	if err := b.CloseYear(c.ctx, cmd.Town, int(cmd.Year), cmd.By, cmd.Post); err != nil {
+	if err := b.CloseYear(c.ctx, cmd.Town, int(cmd.Year), "", cmd.By, cmd.Post); err != nil {
 		return err
 	}
 	fmt.Fprintln(c.out, c.say(fmt.Sprintf("%d年已封账；此后的更正会另行标明。", cmd.Year), fmt.Sprintf("%d is closed; later changes are marked as corrections.", cmd.Year)))

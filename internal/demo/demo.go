@@ -159,7 +159,7 @@ func (w *recorder) close(ctx context.Context, on calendar.Date) error {
 		return err
 	}
 	w.clock.set(w.year.Town, stamp{on, len(instants) - 1}.time())
-	return w.office.CloseYear(ctx, w.year.Town, w.year.Year, w.head(w.year.Closes), w.year.Closes)
+	return w.office.CloseYear(ctx, w.year.Town, w.year.Year, "", w.head(w.year.Closes), w.year.Closes)
 }
 
 // record commits the steps of one stamp.

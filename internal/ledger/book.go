@@ -8,9 +8,13 @@ func Adoption(town, sha, by, post, reason string, seq int64, at time.Time) Entry
 }
 
 // Closing is the entry that closes a year (封账): from then on, what changes that year's figures is posted as a
-// correction.
-func Closing(town string, year int, by, post string, seq int64, at time.Time) Entry {
-	return Entry{Town: town, Seq: seq, At: at.UTC().Truncate(instant), By: by, Post: post, Do: Close, Year: year}
+// correction. explained is what was said of relations that do not hold and of time limits not kept.
+func Closing(town string, year int, explained, by, post string, seq int64, at time.Time) Entry {
+	e := Entry{Town: town, Seq: seq, At: at.UTC().Truncate(instant), By: by, Post: post, Do: Close, Year: year}
+	if explained != "" {
+		e.Data = map[string]any{"explained": explained}
+	}
+	return e
 }
 
 // Freezing is the entry that freezes a year's report (定稿): its text, whose figures stand as of this entry, and what was

@@ -258,3 +258,58 @@ func TestRemarks(t *testing.T) {
 		t.Errorf("remarks %+v, %v", all, err)
 	}
 }
+
+// A year is closed when its report is frozen and what does not hold is explained; the explanation stands in the journal.
+func TestAYearIsClosedWithItsListSeenTo(t *testing.T) {
+	d := newDesk(t)
+	d.do(d.dispute("a", "2024-03-05"), settleOpened("s", "a", "2024-05-20")) // past its limit
+	li, he, head := d.writer("李文书", "law-clerk"), d.writer("何静", "law-leader"), d.writer("吴强", "town-head")
+	refused := func(err error, says string) {
+		t.Helper()
+		refusal := (*ledger.Refusal)(nil)
+		if !errors.As(err, &refusal) || !strings.Contains(refusal.Says.Zh, says) {
+			t.Errorf("got %v, want %s", err, says)
+		}
+	}
+	refused(li.CloseYear(t.Context(), 2024, nil), "规定的岗位")
+	refused(head.CloseYear(t.Context(), 2024, nil), "还没有定稿")
+	v := saved(t, li, 0, "全年排查矛盾纠纷{dispute.found}。")
+	if err := he.Freeze(t.Context(), 2024, v.Version, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := he.PutRemark(t.Context(), 2024, "", "再核一遍"); err != nil {
+		t.Fatal(err)
+	}
+	head = d.writer("吴强", "town-head")
+	refused(head.CloseYear(t.Context(), 2024, nil), "批注")
+	if err := he.SettleRemark(t.Context(), 2024, 1); err != nil {
+		t.Fatal(err)
+	}
+	end, err := head.YearEnd(t.Context(), 2024)
+	if err != nil || len(end.Late) != 1 || end.Late[0].ID != "dispute" || end.Late[0].N != 1 || !end.Frozen || end.Closed || end.Over {
+		t.Fatalf("the list: %+v, %v", end, err)
+	}
+	refused(head.CloseYear(t.Context(), 2024, nil), "还没有说明")
+	explained := map[string]string{"dispute": "当事人外出务工"}
+	refused(head.CloseYear(t.Context(), 2024, explained), "还没有结束")
+	d.now = time.Date(2025, 1, 6, 2, 0, 0, 0, time.UTC)
+	head = d.writer("吴强", "town-head")
+	if err := head.CloseYear(t.Context(), 2024, explained); err != nil {
+		t.Fatal(err)
+	}
+	head = d.writer("吴强", "town-head")
+	if end, err := head.YearEnd(t.Context(), 2024); err != nil || !end.Closed || !end.Over {
+		t.Errorf("after closing: %+v, %v", end, err)
+	}
+	last := ""
+	for line, err := range d.Store.Lines(t.Context(), town, office.LineQuery{From: head.Head.Seq}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = string(line.Body)
+	}
+	if !strings.Contains(last, "当事人外出务工") || !strings.Contains(last, `"year":2024`) {
+		t.Errorf("the journal says %s", last)
+	}
+	d.sound()
+}

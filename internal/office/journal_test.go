@@ -29,7 +29,7 @@ func TestALongJournalIsSearchedInPieces(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range many {
-				e := ledger.Closing(xiaohe, 2023, "张三", "clerk", row.Head.Seq+1, d.now.Add(time.Duration(len(lines)+1)*time.Minute))
+				e := ledger.Closing(xiaohe, 2023, "", "张三", "clerk", row.Head.Seq+1, d.now.Add(time.Duration(len(lines)+1)*time.Minute))
 				e.Prev = row.Head.Hash
 				body, hash := e.Seal()
 				row.Head = ledger.Head{Seq: e.Seq, Hash: hash}

@@ -247,8 +247,8 @@ func (o *Office) adopt(ctx context.Context, b *handbook.Book, a adoption) error 
 }
 
 // CloseYear closes a year of a town's books: what changes its figures afterwards is posted as a correction.
-// Closing a closed year is refused, and so is a year that is not over.
-func (o *Office) CloseYear(ctx context.Context, town string, year int, by, post string) error {
+// Closing a closed year is refused, and so is a year that is not over. What is explained stands in the entry.
+func (o *Office) CloseYear(ctx context.Context, town string, year int, explained, by, post string) error {
 	at := o.Now(town)
 	if last := at.In(shanghai).Year() - 1; year > last {
 		return &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Text{
@@ -270,7 +270,7 @@ func (o *Office) CloseYear(ctx context.Context, town string, year int, by, post 
 			}
 		}
 		row.Closed = insertYear(row.Closed, year)
-		return appendBookEntry(ctx, tx, row, ledger.Closing(town, year, by, post, row.Head.Seq+1, at))
+		return appendBookEntry(ctx, tx, row, ledger.Closing(town, year, explained, by, post, row.Head.Seq+1, at))
 	})
 }
 

@@ -198,13 +198,13 @@ func TestFiguresAsOfAPositionAndAfterClosing(t *testing.T) {
 	row, _ := d.Town(t.Context(), town)
 	then := row.Head.Seq
 	d.now = d.now.AddDate(1, 0, 0)
-	if err := d.CloseYear(t.Context(), town, 2024, "镇长", "town-head"); err != nil {
+	if err := d.CloseYear(t.Context(), town, 2024, "", "镇长", "town-head"); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.CloseYear(t.Context(), town, 2024, "镇长", "town-head"); err == nil {
+	if err := d.CloseYear(t.Context(), town, 2024, "", "镇长", "town-head"); err == nil {
 		t.Error("a year cannot be closed twice")
 	}
-	if err := d.CloseYear(t.Context(), town, 2025, "镇长", "town-head"); err == nil {
+	if err := d.CloseYear(t.Context(), town, 2025, "", "镇长", "town-head"); err == nil {
 		t.Error("a year that is not over cannot be closed")
 	}
 	d.do(settleOpened("s2", "b", "2024-06-30"))

@@ -30,7 +30,7 @@ var pages = []page{
 	journalPage{}, entryPage{}, upkeepPage{}, viewsPage{},
 	paperPage{},
 	ownPage{}, draftPage{}, areasPage{}, holidaysPage{},
-	studioPage{}, chipsPage{}, versionsPage{},
+	studioPage{}, chipsPage{}, versionsPage{}, closingPage{},
 }
 
 // shared are the templates every page may use.

@@ -24,6 +24,7 @@ type reportPage struct {
 	Head      int64
 	Count     int    // figures in it
 	Studio    string // where it is written; empty: not by this person
+	Closing   string // where the year is closed; empty: not by this person
 	Frozen    *frozenView
 }
 
@@ -86,6 +87,9 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: composed.Head.Seq, Count: len(composed.Figures())}
 	if t.WritesReport() {
 		p.Studio = studioLink(t.Town, year)
+	}
+	if t.Whole() {
+		p.Closing = closingLink(t.Town, year)
 	}
 	if p.Frozen, err = frozen(r, t, year, composed); err != nil {
 		return err
