@@ -296,6 +296,9 @@ func (d *Desk) Freeze(ctx context.Context, year, version int, explained map[stri
 	})
 }
 
+// FrozenAt is the journal position a year's report is frozen at; 0: it is not.
+func (d *Desk) FrozenAt(year int) int64 { return d.frozen(year, 0).Seq }
+
 // Marks are the numbers of a composed draft that no record bears.
 func (d *Desk) Marks(y *Yearly) []report.Mark { return y.Draft.Marks(d.Book, y.now, y.before, y.year) }
 

@@ -72,4 +72,5 @@ var englishOfReport = map[string]string{
 	"数字之间的关系都成立，没有超过期限的事项。":              "All relations between figures hold and no time limit was missed.",
 	"先定稿年度报告并处理批注。":                      "First freeze the report and settle the remarks.",
 	"封账以后，再更正本年度的事项，会作为更正另行标明；已定稿的报告不变。": "Once closed, later changes to the year's records are marked as corrections; the frozen report stays.",
+	"列入下一年计划": "Put into next year's plan",
 }

@@ -20,6 +20,13 @@ var (
 // place and people as this person gave them the last time they did the same with a record of the kind.
 func (s *site) begin(r *request, d *deed) error {
 	d.start = prefilled(r)
+	if k := d.kind.Report; k != nil && d.rec != nil {
+		// The report's own year tells which freezing is meant.
+		year, _ := d.rec.Matter.Fields[k.Year].(int64)
+		if at := r.desk.FrozenAt(int(year)); at != 0 && !d.start.Has("f."+k.Position) {
+			d.start.Set("f."+k.Position, strconv.FormatInt(at, 10))
+		}
+	}
 	if again := r.URL.Query().Get("again"); again != "" && d.rec == nil {
 		id, err := strconv.ParseInt(again, 10, 64)
 		if err != nil {

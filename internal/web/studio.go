@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ type studioPage struct {
 	Remarks   []remarkView
 	Hints     []hint
 	Steps     []step
+	Next      []step // what the last chapter plans, each leading to a new item of the plan
 	Versions  int
 	MayFreeze bool
 	Frozen    *frozenView
@@ -123,6 +125,7 @@ func (s *site) showStudio(w http.ResponseWriter, r *request, status int, p studi
 	}
 	if y != nil {
 		p.compose(r, t, year, y)
+		p.Next = plans(r, t, y)
 	}
 	remarks, err := t.Remarks(r.Context(), year)
 	if err != nil {
@@ -227,6 +230,21 @@ func (s *site) reportSteps(r *request, year int) ([]step, error) {
 		out = append(out, step{r.say("还没有登记：%s", k.Title.In(r.lang)), "", "/" + t.Town + "/new/" + k.ID})
 	}
 	return out, nil
+}
+
+// plans are the sections of a report's last chapter, which says what comes next, each as a new item of the plan.
+func plans(r *request, t *office.Desk, y *office.Yearly) []step {
+	opens := t.Opens()
+	i := slices.IndexFunc(opens, func(k *handbook.Kind) bool { return k.Plan != nil && k.Label != "" })
+	if i < 0 || len(y.Chapters) == 0 {
+		return nil
+	}
+	var out []step
+	for _, s := range y.Chapters[len(y.Chapters)-1].Sections {
+		out = append(out, step{Title: s.Title, State: opens[i].Title.In(r.lang),
+			Link: "/" + t.Town + "/new/" + opens[i].ID + "?" + url.Values{"f." + opens[i].Label: {s.Title}}.Encode()})
+	}
+	return out
 }
 
 // reportHints are what the books give to write about: relations between figures that do not hold, time limits not kept

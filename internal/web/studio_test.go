@@ -99,3 +99,35 @@ func TestTheReportIsWrittenInABrowser(t *testing.T) {
 		t.Errorf("the browser complains: %s", line)
 	}
 }
+
+// The step that takes the journal position begins with that of the freezing, and a year is closed by its list.
+func TestAFrozenReportGoesOn(t *testing.T) {
+	d := newDesk(t)
+	d.enter(d.clerk("writer", "law-clerk"))
+	const at = "/wangcao/2023/studio"
+	if resp, _ := d.post(at, url.Values{"base": {"0"}, "text": {"# 下一步\n\n## 抓好清单销号\n\n全年排查矛盾纠纷{dispute.found}。"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved: %s", resp.Status)
+	}
+	d.enter(d.clerk("head", "law-leader"))
+	if resp, _ := d.post(at+"/freeze", url.Values{"base": {"2"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("frozen: %s", resp.Status)
+	}
+	d.enter(d.clerk("chief", "town-head"))
+	d.shows("/wangcao/2023/closing", "已定稿", "封账")
+	resp, page := d.post("/wangcao/2023/closing", url.Values{})
+	for resp.StatusCode == http.StatusUnprocessableEntity { // what is asked for is explained, one by one
+		form := url.Values{}
+		for _, part := range strings.Split(page, `name="why.`)[1:] {
+			key, _, _ := strings.Cut(part, `"`)
+			form.Set("why."+strings.ReplaceAll(key, "&lt;", "<"), "已核对")
+		}
+		if len(form) == 0 {
+			t.Fatalf("refused without asking: %s", page)
+		}
+		resp, page = d.post("/wangcao/2023/closing", form)
+	}
+	if resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("closed: %s", resp.Status)
+	}
+	d.shows("/wangcao/2023/closing", "已封账")
+}
