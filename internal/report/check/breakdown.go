@@ -134,10 +134,40 @@ func (x *examined) findBreakdowns() []breakdown {
 					b.others = nil // the parts name it
 				}
 				out = append(out, b)
+				if second, ok := x.companions(b); ok {
+					out = append(out, second)
+				}
 			}
 		}
 	}
 	return out
+}
+
+// companions is the breakdown in a second unit that is told with the first: 320批785人次, 其中个体访280批410人次、集体访40批375人次.
+func (x *examined) companions(b breakdown) (breakdown, bool) {
+	of := func(m *mention) *mention {
+		if m.index+1 < len(x.ms) {
+			if n := x.ms[m.index+1]; n.from == m.to && n.counts() && !sameUnit(n, m) {
+				return n
+			}
+		}
+		return nil
+	}
+	second := breakdown{kind: b.kind, whole: of(b.whole), shares: map[*mention]*mention{}, text: b.text}
+	if second.whole == nil {
+		return second, false
+	}
+	for _, p := range b.parts {
+		n := of(p)
+		if n == nil || !sameUnit(n, second.whole) {
+			return second, false
+		}
+		if n.Subject == "" {
+			n.Subject = p.Subject
+		}
+		second.parts = append(second.parts, n)
+	}
+	return second, len(second.parts) > 1
 }
 
 // gather takes the parts of a breakdown from the claims behind its opening word, while the list goes on in one form: with
@@ -155,12 +185,18 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 			continue
 		}
 		last := len(b.parts) - 1
+		if g == "" && last >= 0 && !sameUnit(m, b.whole) { // 40批375人次
+			continue
+		}
 		switch {
 		case m.sort == sortPercent && last >= 0 && strings.Contains(g, "占") && list[j-1] == b.parts[last]:
 			b.shares[b.parts[last]] = m
 		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有")):
 			return
 		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
+			if last >= 1 && b.complete() {
+				return
+			}
 			if last >= 0 {
 				s := separator(g)
 				if strength > 0 && s > strength {
@@ -171,6 +207,13 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 			b.parts = append(b.parts, m)
 		}
 	}
+}
+
+// complete tells whether the parts so far make the whole: what follows is of another kind. Where each part has its share, a
+// count without one is too.
+func (b *breakdown) complete() bool {
+	low, high, _, _ := addUp(b.parts)
+	return low <= b.whole.high && high >= b.whole.low || b.sharesMakeAll()
 }
 
 // separator is how strongly the marks before a claim part it from the claim before: 、 weakest, ； most.
@@ -210,6 +253,9 @@ func (x *examined) otherWork(gap string) bool {
 				return true
 			}
 			if n, _ := doing.at(rest, 0); n > 1 && mark == "；" {
+				return true
+			}
+			if hasAny(string(rest[:min(len(rest), 4)]), "今年", "全年", "年内", "本年", "截至", "目前", "全镇", "全县", "新") && mark == "；" {
 				return true
 			}
 		}
@@ -373,7 +419,7 @@ func (b *breakdown) additive() []*mention {
 		if n, _ := doing.at(label, 0); n > 1 {
 			acts++
 		}
-		if ok, _ := attributes.within(label); ok {
+		if ok, _ := attributes.within(label); ok && b.whole.sort != sortMoney && b.whole.sort != sortSize {
 			overlapping++
 			continue
 		}
@@ -415,7 +461,7 @@ func undone(steps []*mention) []*mention {
 }
 
 // opposites are labels that between them are everything.
-var opposites = [][2]string{{"男", "女"}, {"上半年", "下半年"}, {"口头", "书面"}, {"线上", "线下"}, {"城镇", "农村"}, {"城市", "农村"}, {"已办结", "在办"},
+var opposites = [][2]string{{"男", "女"}, {"个体访", "集体访"}, {"个访", "集体访"}, {"上半年", "下半年"}, {"口头", "书面"}, {"线上", "线下"}, {"城镇", "农村"}, {"城市", "农村"}, {"已办结", "在办"},
 	{"已办结", "正在办理"}, {"已完成", "未完成"}, {"已化解", "未化解"}, {"已整改", "未整改"}, {"成功", "未成功"}, {"简易程序", "一般程序"}, {"简易程序", "普通程序"}, {"合格", "不合格"}}
 
 // complementary tells whether two parts are between them everything.

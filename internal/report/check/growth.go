@@ -69,7 +69,7 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 		year := yearIn(gap)
 		return year > 0 && j+1 < len(sentence) && yearIn(x.gap(sentence, j+1)) == year+1
 	}
-	if k >= 2 && last(k-2) && !last(k-1) && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 去年A，今年B，增长p
+	if k >= 2 && last(k-2) && !last(k-1) && !difference(x.gap(sentence, k-1)) && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 去年A，今年B，增长p
 		return sentence[k-1], sentence[k-2]
 	}
 	for _, j := range []int{k - 1, k + 1} { // A，去年同期B，增长p; A，增长p（上年B）
@@ -99,6 +99,9 @@ func yearIn(text string) int {
 	return 0
 }
 
+// difference tells whether the words before a count tell it as a change: 减少60件, but not 减少至60件.
+func difference(gap string) bool { return direction(gap) != 0 && !hasAny(gap, "至", "到", "为") }
+
 // byDifference holds a change against what it is told to be in number: A，比上年增加D，增长p.
 func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 	if k < 2 || sign == 0 {
@@ -106,11 +109,15 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 	}
 	p, d, a := sentence[k], sentence[k-1], sentence[k-2]
 	to := x.gap(sentence, k-1)
-	if p.sort != sortPercent && (p.sort != sortTimes || strings.Contains(p.Quote, "翻")) || !p.exact() || !d.exact() || !a.exact() || !sameUnit(a, d) || !a.counts() || direction(to) != sign || !hasAny(to, "比", "较", "同比") ||
+	if p.sort != sortPercent && (p.sort != sortTimes || strings.Contains(p.Quote, "翻")) || !p.exact() || !d.exact() || !a.exact() || !sameUnit(a, d) || !a.counts() || direction(to) != sign || !hasAny(to+x.gap(sentence, k-2), "比", "较") ||
 		!comparing(x.gap(sentence, k)) || len([]rune(to)) > 12 {
 		return
 	}
 	base := float(a.Value) - float64(sign)*float(d.Value)
+	low, high := a.low-float64(sign)*d.high, a.high-float64(sign)*d.low
+	if gap := x.gap(sentence, k-2); hasAny(gap, "比上年的", "较上年的", "比去年的", "较去年的", "同期的") { // 比上年的240件减少60件
+		base, low, high = float(a.Value), a.low, a.high
+	}
 	if base <= 0 {
 		return
 	}
@@ -121,7 +128,7 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 		p, scale = &q, 1
 	}
 	is := scale * float(d.Value) / base
-	if near(p, scale*d.low/(a.high-float64(sign)*d.low), scale*d.high/max(a.low-float64(sign)*d.high, 1e-9)) != off {
+	if near(p, scale*d.low/high, scale*d.high/max(low, 1e-9)) != off {
 		return
 	}
 	x.tell(Error, "growth-against-counts", p.amount(), percentWord(is, p),

@@ -23,7 +23,7 @@ func (x *examined) products() {
 }
 
 // perUnits are the units that a number per head divides by, by the word for the head.
-var perUnits = map[string][]string{"户": {"户"}, "人": {"人", "名", "位"}, "名": {"名", "人"}, "村": {"村", "个"}, "件": {"件", "起", "宗"}, "起": {"起", "件"}, "宗": {"宗", "件"},
+var perUnits = map[string][]string{"户": {"户"}, "案": {"件", "起", "宗", "个"}, "宗地": {"宗"}, "企": {"家", "户"}, "校": {"所"}, "人": {"人", "名", "位"}, "名": {"名", "人"}, "村": {"村", "个"}, "件": {"件", "起", "宗"}, "起": {"起", "件"}, "宗": {"宗", "件"},
 	"场": {"场", "场次"}, "次": {"次", "场次"}, "笔": {"笔"}, "份": {"份"}, "个": {"个"}, "家": {"家", "个"}, "亩": {"亩"}, "期": {"期"}, "台": {"台"}, "处": {"处", "个"},
 	"套": {"套"}, "班": {"班", "个"}, "条": {"条"}, "轮": {"轮"}, "辆": {"辆"}, "所": {"所"}, "支": {"支"}, "组": {"组", "个"}, "批": {"批"}, "头": {"头"}, "间": {"间"}}
 
@@ -69,14 +69,14 @@ func (x *examined) judgeProduct(sentence []*mention, k int, per string, average 
 			continue
 		}
 		switch {
-		case j < k && x.isHead(m, per):
+		case (j < k || average) && x.isHead(m, per):
 			heads = append(heads, m)
 		case m.Unit == p.Unit:
 			totals = append(totals, m)
 		}
 	}
 	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
-		return m.index < p.index || !hasAny(x.clause(m), "共", "合计", "总计", "总额")
+		return m.index < p.index || !hasAny(x.clause(m), "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额")
 	})
 	if len(summed) > 0 {
 		totals = summed
@@ -92,7 +92,7 @@ func (x *examined) judgeProduct(sentence []*mention, k int, per string, average 
 		for _, t := range totals {
 			v := float(p.Value)
 			slack := 0.0
-			if average || p.low != p.high {
+			if average { // a price is what it is, an average is rounded
 				slack = p.step / 2
 			}
 			low, high := n.low*(v-slack), n.high*(v+slack)
@@ -252,7 +252,7 @@ func (x *examined) judgeHalves(before []*mention, names []string, t *mention) {
 	for _, name := range names {
 		var found []*mention
 		for _, m := range before {
-			if sameUnit(m, t) && strings.Contains(x.clause(m), name) && !elsewhere(x.clause(m)) && likeWords(m.Subject, t.Subject) {
+			if sameUnit(m, t) && strings.Contains(x.clause(m), name) && !elsewhere(x.clause(m)) && (likeWords(m.Subject, t.Subject) || strings.TrimSpace(m.Subject) == name) {
 				found = append(found, m)
 			}
 		}

@@ -91,6 +91,9 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	if part == nil {
 		return
 	}
+	if x.holdsOfSums(p, parts, wholes) {
+		return
+	}
 	is := 100 * float(part.Value) / float(whole.Value)
 	if best == rounded {
 		x.tell(Warning, "rate-against-counts", p.amount(), percentWord(is, p),
@@ -99,6 +102,21 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
+
+// holdsOfSums tells whether a rate is of several wholes together, and of one part or several.
+func (x *examined) holdsOfSums(p *mention, parts, wholes []*mention) bool {
+	low, high, _, _ := addUp(wholes)
+	sum := mention{low: low, high: high}
+	if len(parts) > 1 && holdsSum(p, parts, &sum) == fits {
+		return true
+	}
+	for _, a := range parts {
+		if holds(p, a, &sum) == fits {
+			return true
+		}
+	}
+	return false
 }
 
 // longestOf is the length of the longest of some words that a subject holds.

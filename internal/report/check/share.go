@@ -28,7 +28,7 @@ func (x *examined) shares() {
 	}
 	for i, sentence := range x.bySentence {
 		for k, p := range sentence {
-			if p.sort == sortPercent && !told[p] && !p.aim {
+			if p.sort == sortPercent && !told[p] && (!p.aim || x.gap(sentence, k) == "的") {
 				x.looseShare(i, k)
 			}
 		}
@@ -102,7 +102,7 @@ func (x *examined) looseShare(i, k int) {
 	if gap == "的" && k >= 2 { // 完成A，为B的p%
 		whole, part := sentence[k-1], sentence[k-2]
 		before := x.gap(sentence, k-1)
-		if sameUnit(whole, part) && whole.counts() && hasAny(before, "为", "占", "是", "达到", "相当于") && !strings.Contains(before, "。") {
+		if sameUnit(whole, part) && whole.counts() && hasAny(before, "为", "占", "是", "达到", "相当于", "完成") && !strings.Contains(before, "。") {
 			x.judgeShare(p, []*mention{part}, whole)
 		}
 		return
@@ -133,10 +133,11 @@ func (x *examined) looseShare(i, k int) {
 			return
 		}
 	}
+	bare := strings.Trim(words, "到了约比为达例") == ""
 	var candidates []*mention
 	add := func(ms []*mention) {
 		for j, w := range ms {
-			if w.counts() && kindred(w, parts[0]) && w != parts[0] && w.index < parts[0].index && w.high >= parts[0].low && !elsewhere(x.gap(ms, j)) {
+			if w.counts() && kindred(w, parts[0]) && w != parts[0] && w.index < parts[0].index && w.high >= parts[0].low && !elsewhere(x.gap(ms, j)) && (!bare || strings.HasSuffix(w.after, "中")) {
 				candidates = append(candidates, w)
 			}
 		}
