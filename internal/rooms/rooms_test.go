@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"internal/files":           {},
 	"internal/backup":          {"internal/handbook", "internal/files", "internal/store"},
 	"internal/sheets":          {"internal/calendar", "internal/handbook", "internal/ledger", "internal/office"},
-	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/report/form", "internal/press", "internal/manual", "internal/office", "internal/people", "internal/backup", "web"},
+	"internal/web":             {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/report", "internal/report/docx", "internal/report/check", "internal/report/form", "internal/press", "internal/manual", "internal/office", "internal/people", "internal/backup", "web"},
 	"internal/demo":            {"internal/calendar", "internal/handbook", "internal/ledger", "internal/figures", "internal/office", "internal/people"},
 	"bench":                    nil, // wires everything, like a command
 	"cmd/fengqiao":             nil,

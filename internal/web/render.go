@@ -30,7 +30,7 @@ var pages = []page{
 	journalPage{}, entryPage{}, upkeepPage{}, viewsPage{},
 	paperPage{},
 	ownPage{}, draftPage{}, areasPage{}, holidaysPage{},
-	studioPage{}, chipsPage{}, versionsPage{}, closingPage{},
+	studioPage{}, chipsPage{}, versionsPage{}, closingPage{}, proofPage{},
 }
 
 // shared are the templates every page may use.

@@ -110,6 +110,8 @@ func (s *site) routes() []route {
 		{pattern: "POST /{town}/{year}/studio/remarks", answer: s.remark},
 		{pattern: "POST /{town}/{year}/studio/remarks/{id}", answer: s.settleRemark},
 		{pattern: "POST /{town}/{year}/studio/freeze", answer: s.freeze},
+		{pattern: "GET /{town}/{year}/proof", answer: s.proofForm},
+		{pattern: "POST /{town}/{year}/proof", answer: s.proof, files: true},
 		{pattern: "GET /{town}/{year}/closing", answer: s.closing},
 		{pattern: "POST /{town}/{year}/closing", answer: s.closeYear},
 	}
