@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -151,26 +152,14 @@ func section(b *handbook.Book, id string) bool {
 // copyInto reads a directory of definitions into memory.
 func copyInto(to fstest.MapFS, dir string) error {
 	from := os.DirFS(dir)
-	for _, part := range []string{".", "kinds", "summaries", "mechanisms", "outline", "towns"} {
-		entries, err := os.ReadDir(dir + "/" + part)
-		if err != nil {
+	return fs.WalkDir(from, ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
 			return err
 		}
-		for _, e := range entries {
-			if e.IsDir() {
-				continue
-			}
-			path := strings.TrimPrefix(part+"/"+e.Name(), "./")
-			text, err := from.(interface {
-				ReadFile(string) ([]byte, error)
-			}).ReadFile(path)
-			if err != nil {
-				return err
-			}
-			to[path] = &fstest.MapFile{Data: text}
-		}
-	}
-	return nil
+		text, err := fs.ReadFile(from, path)
+		to[path] = &fstest.MapFile{Data: text}
+		return err
+	})
 }
 
 func TestADraftAtFaultChangesNothing(t *testing.T) {
