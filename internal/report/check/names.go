@@ -292,6 +292,12 @@ func (s *sheet) fourfold(n number, end int) bool {
 
 // single judges 一 and a unit: it counts behind a verb of work done, between other counts, and nowhere else.
 func (s *sheet) single(n number, unit, sort string, end int) string {
+	const reach = 6
+	for j := n.start - 1; j >= 0 && n.start-j <= reach && !isClauseEnd(s.c[j]); j-- {
+		if isOneOf(s.c[j], "未没无") { // 未发生一起事故
+			return "none is no count"
+		}
+	}
 	switch unit {
 	case "个", "支", "批", "种", "类", "条", "项", "面", "块", "道", "层", "段", "句", "把", "张", "套", "片", "门", "站", "格", "站所", "字", "章", "本", "部", "股", "对", "群", "幕", "步", "首", "挂", "单", "案", "盘", "天", "周", "回", "通", "节", "遍", "趟":
 		if !s.standsAlone(n, end) {
