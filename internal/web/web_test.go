@@ -321,6 +321,19 @@ func TestHeaders(t *testing.T) {
 	if !strings.HasPrefix(body, "PK") || !strings.Contains(resp.Header.Get("Content-Disposition"), "wangcao-2024.docx") {
 		t.Errorf("report: %v", resp.Header)
 	}
+	if _, body = d.get("/wangcao/2024/report.md"); !strings.HasPrefix(body, "# 旺草镇人民政府关于2024年度") || strings.Contains(body, "| 序号 |") {
+		t.Errorf("report as Markdown:\n%s", body)
+	}
+	resp, body = d.get("/wangcao/2024/report.md?appendix=on")
+	if !strings.Contains(body, "| 排查矛盾纠纷 | 期间数（件） |") || !strings.Contains(resp.Header.Get("Content-Disposition"), "wangcao-2024.md") {
+		t.Errorf("the appendix of numbers: %v\n%s", resp.Header, body)
+	}
+	page := d.page("/wangcao/2024/report")
+	for _, part := range []string{`name="appendix"`, "<figcaption>每月排查的矛盾纠纷（件）</figcaption>", `data-chart="{`, `<th scope="row">12月</th>`} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the report's page lacks %q", part)
+		}
+	}
 	if !d.log.says("path=/wangcao/2024 status=200") {
 		t.Errorf("log:\n%s", d.log)
 	}

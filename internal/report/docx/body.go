@@ -66,7 +66,7 @@ func (b *body) sheet(d Document, page string) error {
 		b.paragraph("Addressee", "", plain(strings.TrimRight(d.Addressee, "：:")+"："))
 	}
 	signed := d.Signature != "" || d.Date != ""
-	if err := b.blocks(place{}, d.Blocks, signed && len(d.Attachments) == 0); err != nil {
+	if err := b.blocks(place{}, d.Blocks, signed || len(d.Attachments) > 0); err != nil {
 		return err
 	}
 	if err := b.attachmentNote(d.Attachments, signed); err != nil {
@@ -88,7 +88,7 @@ func (b *body) sheet(d Document, page string) error {
 }
 
 // blocks writes the body's pieces. keepLast holds the last one on the page of what follows, so that a signature never
-// stands alone.
+// stands alone, nor with the list of attachments alone.
 func (b *body) blocks(in place, blocks []Block, keepLast bool) error {
 	for i, block := range blocks {
 		at := in.within("第 %d 段", "block %d", i+1)

@@ -169,12 +169,12 @@ func TestRenderedDocument(t *testing.T) {
 	needPrograms(t, "soffice", "pdftotext")
 	pages := read(t, render(t, sample()))
 	if len(pages) != 4 {
-		t.Fatalf("%d pages, want 4: body, signature, two attachments", len(pages))
+		t.Fatalf("%d pages, want 4: body, what the signature keeps with it, two attachments", len(pages))
 	}
 	for i, want := range [][]string{
 		{"清溪镇人民政府", "关于2024年度法治政府建设情况的报告", "县委、县政府：", "一、主要举措和成效", "（一）化解矛盾纠纷",
-			"1.调解队伍", "（1）人员<A&B>", "村（社区）调解员（名）受理（件）主要纠纷类型", "二、存在的不足和原因"},
-		{"附件：1.清溪镇2024年度矛盾纠纷受理和化解情况统计表", "2.典型案例", "清溪镇人民政府", "2025年1月20日"},
+			"1.调解队伍", "（1）人员<A&B>", "村（社区）调解员（名）受理（件）主要纠纷类型"},
+		{"二、存在的不足和原因", "个别村记录不及时。特此报告。", "附件：1.清溪镇2024年度矛盾纠纷受理和化解情况统计表", "2.典型案例", "清溪镇人民政府", "2025年1月20日"},
 		{"附件1", "类型件数", "婚姻家庭401", "相邻关系833"},
 		{"附件2", "典型案例", "某村两户因排水发生争执，调解员到场勘察，当日达成协议。"},
 	} {

@@ -66,7 +66,7 @@ var paragraphStyles = []style{
 		paragraph: fmt.Sprintf(`<w:spacing w:line="%d" w:lineRule="exact"/>`, linePitch) + `<w:jc w:val="center"/>`, run: oneFace(faceHei) + size(captionSize)},
 	{id: "Remark", name: "表注", based: "TableText", custom: true},
 	{id: "TableEnd", name: "表格结束", based: "Normal", next: "BodyText", custom: true,
-		paragraph: offGrid + `<w:spacing w:line="20" w:lineRule="exact"/>`, run: size(20)},
+		paragraph: offGrid + fmt.Sprintf(`<w:spacing w:line="%d" w:lineRule="exact"/>`, tableSize/2), run: size(20)},
 	{id: "Footer", name: "footer", based: "Normal",
 		paragraph: offGrid + fmt.Sprintf(`<w:spacing w:line="%d" w:lineRule="exact"/>`, footerSize), run: oneFace(faceSong) + `<w:spacing w:val="0"/>` + size(footerSize)},
 	{id: "FooterOdd", name: "单页页码", based: "Footer", custom: true,

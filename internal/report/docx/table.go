@@ -46,7 +46,7 @@ func (b *body) table(at place, t Table) error {
 		b.row(row, columns, t.rowHeight(), margins, false)
 	}
 	b.out.WriteString("</w:tbl>\n")
-	// Word joins tables with nothing between them and wants a paragraph after the last: one of no visible height.
+	// Word joins tables with nothing between them and wants a paragraph after the last; it also parts the table from the text.
 	b.paragraph("TableEnd", "", "")
 	return nil
 }

@@ -279,3 +279,51 @@ func TestLongTitleBreaksAtItsSense(t *testing.T) {
 		}
 	}
 }
+
+// TestFaces holds the faces and sizes of GB/T 9704-2012, clauses 5.2.2, 7.3.1, 7.3.3 and 7.5: what a style does not say it
+// has from the one it is based on, and that from the defaults.
+func TestFaces(t *testing.T) {
+	_, contents := parts(t, write(t, sample()))
+	root := parse(t, contents["word/styles.xml"])
+	defaults := root.first(t, "rPrDefault")
+	styles := map[string]node{}
+	for _, s := range root.all("style") {
+		styles[s.attr("styleId")] = s
+	}
+	of := func(style, element, attribute string) string {
+		for s := style; s != ""; {
+			for _, n := range styles[s].all(element) {
+				if v := n.attr(attribute); v != "" {
+					return v
+				}
+			}
+			based := styles[s].all("basedOn")
+			s = ""
+			if len(based) > 0 {
+				s = based[0].attr("val")
+			}
+		}
+		for _, n := range defaults.all(element) {
+			return n.attr(attribute)
+		}
+		return ""
+	}
+	for _, c := range []struct{ style, face, halfPoints string }{
+		{"BodyText", "仿宋_GB2312", "32"}, {"Addressee", "仿宋_GB2312", "32"}, {"Title", "方正小标宋简体", "44"},
+		{"Heading1", "黑体", "32"}, {"Heading2", "楷体_GB2312", "32"}, {"Heading3", "仿宋_GB2312", "32"}, {"Heading4", "仿宋_GB2312", "32"},
+		{"AttachmentNote", "仿宋_GB2312", "32"}, {"AttachmentLabel", "黑体", "32"}, {"AttachmentTitle", "方正小标宋简体", "44"},
+		{"Organ", "仿宋_GB2312", "32"}, {"IssueDate", "仿宋_GB2312", "32"}, {"FooterOdd", "宋体", "28"}, {"FooterEven", "宋体", "28"},
+	} {
+		if face, size := of(c.style, "rFonts", "eastAsia"), of(c.style, "sz", "val"); face != c.face || size != c.halfPoints {
+			t.Errorf("%s is set in %s of %s half points, want %s of %s", c.style, face, size, c.face, c.halfPoints)
+		}
+	}
+	for _, style := range []string{"BodyText", "Heading1", "Heading2", "Heading3", "Heading4", "Title", "Addressee", "Organ", "IssueDate", "AttachmentNote"} {
+		if line, rule := of(style, "spacing", "line"), of(style, "spacing", "lineRule"); line != "579" || rule != "exact" {
+			t.Errorf("a line of %s is %s twips (%s), want 579 exactly: 22 to a page", style, line, rule)
+		}
+	}
+	if got := of("BodyText", "ind", "firstLine"); got != "630" {
+		t.Errorf("paragraphs are indented by %s twips, want two characters of 315", got)
+	}
+}
