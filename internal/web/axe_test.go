@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -56,6 +57,8 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	d := newDesk(t)
 	d.toApprove()
 	d.planned()
+	form := d.takeForm()
+	d.post("/wangcao/forms/mediation/send", url.Values{"period": {"2024-11"}})
 	ctx, _ := browser(t)
 	d.clerk("admin", "law-clerk")
 	d.signIn(ctx, "admin")
@@ -71,6 +74,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	pages := []string{"/sign-in?town=wangcao", "/wangcao", "/wangcao/me", "/wangcao/help", "/wangcao/new", "/wangcao/calendar?year=2024", "/wangcao/new/training-hours/many", "/wangcao/new/plan-task/many", "/wangcao/new/dispute", "/wangcao/new/case-subsidy", matter, matter + "/do/correct",
 		fmt.Sprintf("/wangcao/matters/%d/do/settle", d.ids["soon"]), fmt.Sprintf("/wangcao/matters/%d/do/extend?clock=mediate", d.ids["soon"]),
 		"/wangcao/approvals", fmt.Sprintf("/wangcao/approvals/%d", d.ids["plan"]), "/wangcao/plan", "/wangcao/plan?by=leader",
+		"/wangcao/forms", "/wangcao/forms/+", "/wangcao/forms/mediation?period=2024-11", "/wangcao/forms/disclosure?period=2024", form, form + "/bind?cell=Sheet1!B2", form + "/change",
 		"/wangcao/matters", "/wangcao/matters?kind=dispute", "/wangcao/2024", "/wangcao/2024/figures", "/wangcao/2024/figures/dispute.found", "/wangcao/2024/report",
 		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/views", "/wangcao/journal", fmt.Sprintf("/wangcao/journal/%d", d.ids["d0"]), "/wangcao/nowhere"}
 	for _, screen := range []struct {

@@ -92,6 +92,18 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/plan/{id}", answer: s.planItem},
 		{pattern: "POST /{town}/plan/{id}", answer: s.movePlan},
 
+		{pattern: "GET /{town}/forms", answer: s.returns},
+		{pattern: "POST /{town}/forms", answer: s.take, files: true},
+		{pattern: "GET /{town}/forms/+", answer: s.takeForm},
+		{pattern: "GET /{town}/forms/{form}", answer: s.filled},
+		{pattern: "GET /{town}/forms/{form}/file", answer: s.returnFile},
+		{pattern: "GET /{town}/forms/{form}/marked.xlsx", answer: s.markedReturn},
+		{pattern: "POST /{town}/forms/{form}/send", answer: s.sendReturn},
+		{pattern: "GET /{town}/forms/{form}/bind", answer: s.bind},
+		{pattern: "POST /{town}/forms/{form}/bind", answer: s.bound},
+		{pattern: "GET /{town}/forms/{form}/change", answer: s.changeForm},
+		{pattern: "POST /{town}/forms/{form}/change", answer: s.changed, files: true},
+
 		{pattern: "GET /{town}/handbook", answer: s.handbook},
 		{pattern: "GET /{town}/handbook/{kind}", answer: s.kind},
 

@@ -65,6 +65,7 @@ func TestEveryRouteShowsOnlyWhatItsReaderMaySee(t *testing.T) {
 	for i := range secrets {
 		secrets[i].id = d.ids[secrets[i].key]
 	}
+	d.takeForm()
 	paths := walk(t, secrets)
 
 	// Nobody, and somebody of no town here.
@@ -148,6 +149,14 @@ func walk(t *testing.T, secrets []secret) []request {
 		path = strings.TrimSuffix(path, "{$}")
 		if strings.Contains(path, "/me/") {
 			continue // one's own account
+		}
+		if of, ok := strings.CutPrefix(path, "/{town}/forms/{form}"); ok { // one of the handbook and one of the town
+			for _, form := range []string{"mediation", "1"} {
+				for _, query := range []string{"", "?period=2024-11&now=1&cell=Sheet1!B2&q=" + common} {
+					out = append(out, request{method: method, path: "/" + town + "/forms/" + form + of + query, open: r.Open, typed: []string{`value="` + common + `"`, ""}})
+				}
+			}
+			continue
 		}
 		path = strings.NewReplacer("{town}", town, "{year}", "2024", "{field}", "area", "{sha}", strings.Repeat("0", 64)).Replace(path)
 		paths := []string{strings.ReplaceAll(path, "{paper}", "registration")}
