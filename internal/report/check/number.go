@@ -120,6 +120,9 @@ func arabicAt(c []rune, i int) (number, bool) {
 		if p == 1 || p == 2 && n.places > 0 {
 			break // no 十 follows digits
 		}
+		if k, _ := unitWords.at(c, j); k > 1 && c[j] == '千' {
+			break // 31.7万千瓦
+		}
 		if float(n.value)*math.Pow10(p) > largest {
 			return n, false
 		}

@@ -25,7 +25,7 @@ func (x *examined) products() {
 // perUnits are the units that a number per head divides by, by the word for the head.
 var perUnits = map[string][]string{"户": {"户"}, "案": {"件", "起", "宗", "个"}, "宗地": {"宗"}, "企": {"家", "户"}, "校": {"所"}, "人": {"人", "名", "位"}, "名": {"名", "人"}, "村": {"村", "个"}, "件": {"件", "起", "宗"}, "起": {"起", "件"}, "宗": {"宗", "件"},
 	"场": {"场", "场次"}, "次": {"次", "场次"}, "笔": {"笔"}, "份": {"份"}, "个": {"个"}, "家": {"家", "个"}, "亩": {"亩"}, "期": {"期"}, "台": {"台"}, "处": {"处", "个"},
-	"套": {"套"}, "班": {"班", "个"}, "条": {"条"}, "轮": {"轮"}, "辆": {"辆"}, "所": {"所"}, "支": {"支"}, "组": {"组", "个"}, "批": {"批"}, "头": {"头"}, "间": {"间"}}
+	"套": {"套"}, "班": {"班", "个"}, "条": {"条"}, "轮": {"轮"}, "辆": {"辆"}, "所": {"所"}, "支": {"支"}, "斤": {"斤"}, "公斤": {"公斤"}, "吨": {"吨"}, "组": {"组", "个"}, "批": {"批"}, "头": {"头"}, "间": {"间"}}
 
 // perWhat tells by which head the words before a number divide, and whether it is an average; empty where they do not or
 // where time divides it as well (每岗每月).
@@ -76,7 +76,7 @@ func (x *examined) judgeProduct(sentence []*mention, k int, per string, average 
 		}
 	}
 	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
-		return m.index < p.index || !hasAny(x.clause(m), "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额")
+		return m.index < p.index || !hasAny(x.clause(m), "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "销售收入", "销售额", "产值")
 	})
 	if len(summed) > 0 {
 		totals = summed

@@ -51,9 +51,9 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 		}
 		subject := m.Subject
 		switch part, whole := longestOf(subject, partWords), longestOf(subject, wholeWords); {
-		case part > whole:
+		case part > whole || part > 0 && part == whole && lastOf(subject, partWords) > lastOf(subject, wholeWords):
 			parts = append(parts, m)
-		case whole > part:
+		case whole > part || part > 0 && part == whole && lastOf(subject, wholeWords) > lastOf(subject, partWords): // 参加满意度评价
 			wholes = append(wholes, m)
 		default:
 			unsure = append(unsure, m)
@@ -128,4 +128,13 @@ func longestOf(subject string, words []string) int {
 		}
 	}
 	return longest
+}
+
+// lastOf is where the last of some words begins in a subject.
+func lastOf(subject string, words []string) int {
+	last := -1
+	for _, w := range words {
+		last = max(last, strings.LastIndex(subject, w))
+	}
+	return last
 }

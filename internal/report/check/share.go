@@ -152,9 +152,44 @@ func (x *examined) looseShare(i, k int) {
 			return
 		}
 	}
-	if len(candidates) == 1 && (only == 1 || hasAny(words, "总")) && kindred(candidates[0], parts[0]) {
+	if len(candidates) == 1 && (only == 1 || hasAny(words, "总")) && kindred(candidates[0], parts[0]) && (bare || hasAny(words, "总", "全") || alike(name, candidates[0].Subject)) {
 		x.judgeShare(p, parts, candidates[0])
+		return
 	}
+	if len(candidates) == 0 && hasAny(words, "总") && len([]rune(name)) > 1 {
+		x.judgeListed(i, p, parts, name)
+	}
+}
+
+// judgeListed holds a share told in a list against the total it names, which stands above the list.
+func (x *examined) judgeListed(i int, p *mention, parts []*mention, name string) {
+	const above = 8 // sentences
+	var whole *mention
+	for j := i - 1; j >= 0 && j >= i-above; j-- {
+		for _, w := range x.bySentence[j] {
+			if !w.counts() || !kindred(w, parts[0]) || w.high < parts[0].low || !strings.Contains(w.Subject, name) {
+				continue
+			}
+			if whole != nil {
+				return
+			}
+			whole = w
+		}
+	}
+	if whole != nil && sameUnit(whole, parts[0]) {
+		x.judgeShare(p, parts, whole)
+	}
+}
+
+// alike tells whether two names share a pair of neighbouring characters.
+func alike(a, b string) bool {
+	runes := []rune(a)
+	for i := 0; i+1 < len(runes); i++ {
+		if strings.Contains(b, string(runes[i:i+2])) {
+			return true
+		}
+	}
+	return false
 }
 
 // named is the count before sentence[k] that a share is of: the one just before, or the one its label names.
