@@ -76,7 +76,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		"/wangcao/approvals", fmt.Sprintf("/wangcao/approvals/%d", d.ids["plan"]), "/wangcao/plan", "/wangcao/plan?by=leader",
 		"/wangcao/forms", "/wangcao/forms/+", "/wangcao/forms/mediation?period=2024-11", "/wangcao/forms/disclosure?period=2024", form, form + "/bind?cell=Sheet1!B2", form + "/change",
 		"/wangcao/matters", "/wangcao/matters?kind=dispute", "/wangcao/2024", "/wangcao/2024/figures", "/wangcao/2024/figures/dispute.found", "/wangcao/2024/report",
-		"/wangcao/2024/claims", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/views", "/wangcao/journal", fmt.Sprintf("/wangcao/journal/%d", d.ids["d0"]), "/wangcao/nowhere"}
+		"/wangcao/2024/claims", "/wangcao/2024/studio", "/wangcao/2024/studio/figures?q=jf", "/wangcao/2024/studio/versions", "/wangcao/2024/closing", "/wangcao/2024/proof", "/wangcao/handbook", "/wangcao/handbook/dispute", "/wangcao/views", "/wangcao/journal", fmt.Sprintf("/wangcao/journal/%d", d.ids["d0"]), "/wangcao/nowhere"}
 	for _, screen := range []struct {
 		width int64
 		lang  string
