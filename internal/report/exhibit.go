@@ -85,7 +85,7 @@ func Parts(exhibits []*handbook.Exhibit) (months, areas []string) {
 	return months, areas
 }
 
-// exhibit composes a table or chart; false: nothing was recorded that it could show.
+// exhibit composes a table or chart; false: the year has nothing that it could show.
 func (w writer) exhibit(of *handbook.Exhibit) (Span, bool) {
 	e := &Exhibit{Title: of.Title, Chart: of.Chart, Line: of.Line, Months: of.By == handbook.ByMonth}
 	var measures []*handbook.Measure
@@ -97,13 +97,11 @@ func (w writer) exhibit(of *handbook.Exhibit) (Span, bool) {
 	if e.Title == "" {
 		e.Title = titleOf(measures)
 	}
-	s := shown{writer: w, of: of, lastYear: of.LastYear && w.before != nil}
-	if s.lastYear && !s.any(w.before) {
-		s.lastYear = false
-	}
-	if !s.any(w.now) && !s.lastYear {
+	s := shown{writer: w, of: of}
+	if !s.any(w.now) {
 		return Span{}, false
 	}
+	s.lastYear = of.LastYear && w.before != nil && s.any(w.before)
 	if e.Chart {
 		e.Unit = measures[0].Unit
 	}
