@@ -13,6 +13,7 @@ import (
 
 	definitions "fengqiao/handbook"
 	"fengqiao/internal/calendar"
+	"fengqiao/internal/files"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
 	"fengqiao/internal/store"
@@ -52,7 +53,7 @@ func open(b testing.TB, dir string) *books {
 		b.Fatal(err)
 	}
 	var seed [32]byte
-	o, err := office.New(office.Config{Store: s, Definitions: definitions.FS, Rand: rand.NewChaCha8(seed), Key: make([]byte, 32),
+	o, err := office.New(office.Config{Store: s, Definitions: definitions.FS, Rand: rand.NewChaCha8(seed), Key: make([]byte, 32), Files: files.Dir(filepath.Join(dir, "files")),
 		Now: func(string) time.Time { return time.Date(year+1, 1, 15, 2, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		b.Fatal(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -129,7 +130,7 @@ type gridCell struct {
 // form finds the form of the path.
 func (s *site) formOf(r *request) (office.Form, error) {
 	f, err := r.desk.Form(r.Context(), r.PathValue("form"))
-	if err == office.ErrNotFound {
+	if errors.Is(err, office.ErrNotFound) {
 		return f, missing{r.say("没有「%s」这张报表。", r.PathValue("form"))}
 	}
 	return f, err
