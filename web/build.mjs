@@ -44,7 +44,7 @@ async function trim(css) {
   const [{ css: kept }] = await new PurgeCSS().purge({
     content: ["templates/**/*.html", "src/*.ts"],
     css: [{ raw: css }],
-    safelist: { standard: ["html", "body", "makeup", "today", /^htmx-/, /^indent-/, /^lamp-/, /^size-/, /^slip-/, /^slot-/, /^ProseMirror/], variables: [/^--chart-/, "--ink-soft", "--rule"] },
+    safelist: { standard: ["html", "body", "makeup", "today", /^htmx-/, /^indent-/, /^lamp-/, /^on-/, /^shade-/, /^size-/, /^slip-/, /^slot-/, /^ProseMirror/], variables: [/^--chart-/, "--ink-soft", "--rule"] },
     variables: true,
     keyframes: true,
     fontFace: true,

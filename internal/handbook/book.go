@@ -26,6 +26,7 @@ type Book struct {
 	Blanks     []*Blank // superiors' forms, by id
 	Settings   []*Setting
 	Calendar   *calendar.Calendar
+	Shapes     []Shape // of the town's areas, as far as it has given them
 	// Holidays is the SHA-256 (hex) of the holiday notices Calendar was read from.
 	Holidays string
 

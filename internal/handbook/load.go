@@ -65,7 +65,7 @@ func LoadOwn(fsys fs.FS, town string, own map[string]string) (*Book, error) {
 	names := []string{postsFile, sectionsFile, settingsFile, holidaysFile, outlineFile}
 	dirs := []string{kindsDir, summariesDir, mechanismsDir, formsDir}
 	if isID(town, dashed) {
-		names = append(names, TownFile(town), townsDir+"/"+town+"/"+holidaysFile)
+		names = append(names, TownFile(town), townsDir+"/"+town+"/"+holidaysFile, townsDir+"/"+town+"/"+shapesFile)
 		dirs = append(dirs, townsDir+"/"+town, townsDir+"/"+town+"/"+kindsDir, townsDir+"/"+town+"/"+summariesDir,
 			townsDir+"/"+town+"/"+formsDir)
 	}
@@ -216,6 +216,9 @@ func build(in bundle) (*Book, error) {
 	d.holidays(in.Files, townsDir+"/"+in.Town+"/"+holidaysFile)
 	if town != nil {
 		d.readTown(in.Town, town)
+	}
+	if shapes := townsDir + "/" + in.Town + "/" + shapesFile; in.Files[shapes] != "" {
+		d.shapes(shapes, in.Files[shapes])
 	}
 	kinds, summaries := under(trees, kindsDir), under(trees, summariesDir)
 	for _, name := range kinds {

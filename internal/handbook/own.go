@@ -28,7 +28,7 @@ func OwnPath(town, name string) bool {
 	if !ok {
 		return false
 	}
-	if part == holidaysFile || part == areasFile {
+	if part == holidaysFile || part == areasFile || part == shapesFile {
 		return true
 	}
 	if dir, file := path.Split(part); dir != "" {
@@ -41,9 +41,10 @@ func OwnPath(town, name string) bool {
 	return slices.ContainsFunc(wholeParts, func(p wholePart) bool { return part == p.key+yamlEnd })
 }
 
-// OwnPaths are where a town keeps its tree of areas and the holiday notices it adds.
-func OwnPaths(town string) (areas, holidays string) {
-	return townsDir + "/" + town + "/" + areasFile, townsDir + "/" + town + "/" + holidaysFile
+// OwnPaths are where a town keeps its tree of areas, their outlines and the holiday notices it adds.
+func OwnPaths(town string) (areas, shapes, holidays string) {
+	dir := townsDir + "/" + town + "/"
+	return dir + areasFile, dir + shapesFile, dir + holidaysFile
 }
 
 // BaseOf is the file that a town's own file is laid over; empty where it stands alone.

@@ -26,7 +26,7 @@ func (d *desk) rearranged(text string, wrong *handbook.Complaint) {
 		d.t.Fatal(wrong)
 	}
 	k := d.administrator(xiaohe)
-	path, _ := handbook.OwnPaths(xiaohe)
+	path, _, _ := handbook.OwnPaths(xiaohe)
 	draft := office.Proposal{On: k.Handbook, Files: map[string]string{path: text}}
 	seen, err := k.Examine(d.t.Context(), draft)
 	if err != nil || len(seen.Faults) > 0 {
@@ -62,7 +62,7 @@ func (d *desk) holds(k *office.Desk, area string, want int) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	months, err := k.Breakdown(d.t.Context(), "meeting.held", q, true)
+	months, err := k.Breakdown(d.t.Context(), "meeting.held", "", q, true)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestAMergedVillageTakesItsGridsAlong(t *testing.T) {
 	if wrong != nil {
 		t.Fatal(wrong)
 	}
-	path, _ := handbook.OwnPaths(town)
+	path, _, _ := handbook.OwnPaths(town)
 	seen, err := k.Examine(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{path: text}})
 	if err != nil || len(seen.Faults) > 0 {
 		t.Fatal(err, seen.Faults)
@@ -214,7 +214,7 @@ func TestAMergedVillageTakesItsGridsAlong(t *testing.T) {
 func TestFaultsInTheFileOfAreas(t *testing.T) {
 	d := smallDesk(t, engines["SQLite"](t))
 	k := d.administrator(xiaohe)
-	path, _ := handbook.OwnPaths(xiaohe)
+	path, _, _ := handbook.OwnPaths(xiaohe)
 	const head = "code: '990300100'\ntitle: 小河镇\nlevel: town\nchildren:\n"
 	for lines, says := range map[string]string{
 		"  - {code: '990300100201', title: 东村, level: village, into: ['990300100202']}\n":                    path + ":5:55: 有去向",

@@ -135,18 +135,18 @@ func (u *Unanswerable) Error() string { return u.Says.Zh }
 // In is the sentence in lang.
 func (u *Unanswerable) In(lang string) string { return u.Says.In(lang) }
 
-// Breakdown adds up one measure's own postings by month or by area: the points of a chart. Stocks are not summed
-// over time, so by month they are changes.
-func (o *Office) Breakdown(ctx context.Context, town, measure string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
+// Breakdown adds up one measure's own postings, all of them or those of a facet ("field=value"), by month or by area: the
+// points of a chart. Stocks are not summed over time, so by month they are changes.
+func (o *Office) Breakdown(ctx context.Context, town, measure, facet string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
 	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}
-	return o.breakdown(ctx, b, measure, q, byMonth)
+	return o.breakdown(ctx, b, measure, facet, q, byMonth)
 }
 
 // breakdown is [Office.Breakdown] by a version of the town's handbook.
-func (o *Office) breakdown(ctx context.Context, b *handbook.Book, measure string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
+func (o *Office) breakdown(ctx context.Context, b *handbook.Book, measure, facet string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
 	ask := SumQuery{Town: b.Town.ID, Measures: figures.Bearing(b, measure), From: q.From, To: q.To, Area: q.Area, Former: o.former(b, q.Area), AsOf: q.AsOf,
 		ByMonth: byMonth, ByArea: !byMonth}
 	if m, ok := figures.Borne(b, measure); ok && !m.Flow && !byMonth {
@@ -156,13 +156,7 @@ func (o *Office) breakdown(ctx context.Context, b *handbook.Book, measure string
 	if err != nil {
 		return nil, err
 	}
-	var whole []figures.Sum
-	for _, s := range sums {
-		if s.Facet == "" {
-			whole = append(whole, s)
-		}
-	}
-	return whole, nil
+	return slices.DeleteFunc(sums, func(s figures.Sum) bool { return s.Facet != facet }), nil
 }
 
 // Borne is one matter behind a figure.

@@ -282,12 +282,12 @@ func (d *Desk) Figures(ctx context.Context, q figures.Query) (*figures.Set, erro
 }
 
 // Breakdown adds up a measure of the person's areas by month or area; see Office.Breakdown.
-func (d *Desk) Breakdown(ctx context.Context, measure string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
+func (d *Desk) Breakdown(ctx context.Context, measure, facet string, q figures.Query, byMonth bool) ([]figures.Sum, error) {
 	q, err := d.within(q)
 	if err != nil {
 		return nil, err
 	}
-	return d.office.Breakdown(ctx, d.Town, measure, q, byMonth)
+	return d.office.Breakdown(ctx, d.Town, measure, facet, q, byMonth)
 }
 
 // Progress is how far a record's target has been reached, in the town as a whole.

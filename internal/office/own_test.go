@@ -284,7 +284,7 @@ func TestATownFoundedHereChangesItsOwnFiles(t *testing.T) {
 	if wrong != nil {
 		t.Fatal(wrong)
 	}
-	areas, _ := handbook.OwnPaths(qinghe)
+	areas, _, _ := handbook.OwnPaths(qinghe)
 	if _, err := k.BringInForce(t.Context(), office.Proposal{On: k.Handbook, Files: map[string]string{areas: text}}, "县政府批复"); err != nil {
 		t.Fatal(err)
 	}

@@ -183,7 +183,7 @@ func (o *Office) breakDown(ctx context.Context, b *handbook.Book, exhibits []*ha
 		slices.Sort(measures)
 		for _, measure := range slices.Compact(measures) {
 			for _, set := range sets {
-				sums, err := o.breakdown(ctx, b, measure, set.Query, i == 0)
+				sums, err := o.breakdown(ctx, b, measure, "", set.Query, i == 0)
 				if err != nil {
 					return err
 				}

@@ -57,7 +57,7 @@ func (s *site) rearrange(w http.ResponseWriter, r *request) error {
 		p := areasPage{On: form.Get("on"), Says: wrong.In(r.lang), Typed: map[string]string{do: form.Get(do)}}
 		return s.showAreas(w, r, http.StatusUnprocessableEntity, p, form["area"])
 	}
-	file, _ := handbook.OwnPaths(r.desk.Town)
+	file, _, _ := handbook.OwnPaths(r.desk.Town)
 	return s.weigh(w, r, draftPage{Path: file, Text: text, On: form.Get("on"), Reason: strings.TrimSpace(form.Get("reason"))}, "foresee")
 }
 

@@ -285,7 +285,7 @@ var english = joined(map[string]string{
 	"账上没有这条记录，它的编号可能写错了。": "The books have no such record; its number may be mistyped.",
 	"账面":   "Books",
 	"跳到正文": "Skip to the content",
-	"较上年":  "on the year:",
+	"同比":   "on the year:",
 	"这一页暂时打不开，原因已经记入日志。请稍后再试；一再出现时，请告诉管理员出错的时间。": "This page cannot be shown just now; the cause has been logged. Try again later, and if it happens again tell the administrator when it did.",
 	"这个数字背后没有记录。": "There are no records behind this figure.",
 	"这里没有「%s」的账。": "No books of “%s” are kept here.",

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 // figureRow is one figure in a table or card.
 type figureRow struct {
 	Measure, Title, Value, Unit string
-	Before                      string // a year earlier; empty: nothing was kept
+	Before, BeforeLink          string // a year earlier; empty: nothing was kept
 	Change                      string
 	Evidence                    int64
 	Link                        string
@@ -35,6 +36,11 @@ type partGroup struct {
 type figureGroup struct {
 	ID, Title string
 	Rows      []figureRow
+}
+
+// HasPrior tells whether any row has a figure of a year earlier.
+func (g figureGroup) HasPrior() bool {
+	return slices.ContainsFunc(g.Rows, func(row figureRow) bool { return row.Before != "" })
 }
 
 // Kept are the rows something was recorded for.
@@ -82,26 +88,46 @@ func (g figureGroup) where(none bool) []figureRow {
 	return out
 }
 
-// yearSets are the figures of a year and of the year before; before is nil when no books were kept then.
+// yearSets are the figures of a period and of the same period a year earlier, which prior asks for; before is nil when no
+// books were kept then.
 type yearSets struct {
 	now, before *figures.Set
+	prior       figures.Query
 }
 
 func (s *site) yearSets(r *request, q figures.Query) (yearSets, error) {
-	now, err := r.desk.Figures(r.Context(), q)
-	if err != nil {
-		return yearSets{}, err
+	sets := yearSets{prior: prior(r.desk, q)}
+	var err error
+	if sets.now, err = r.desk.Figures(r.Context(), q); err != nil {
+		return sets, err
 	}
-	before, err := r.desk.Figures(r.Context(), q.Before())
+	before, err := r.desk.Figures(r.Context(), sets.prior)
 	if err != nil {
-		return yearSets{}, err
+		return sets, err
 	}
 	for _, f := range before.List() {
 		if f.Sort == figures.Flow && f.Evidence > 0 {
-			return yearSets{now, before}, nil
+			sets.before = before
+			break
 		}
 	}
-	return yearSets{now: now}, nil
+	return sets, nil
+}
+
+// prior is the same period a year earlier: of one that is still running, as far as it has gone.
+func prior(t *office.Desk, q figures.Query) figures.Query {
+	if !t.Today.Before(q.From) {
+		q.To = earliest(q.To, t.Today)
+	}
+	return q.Before()
+}
+
+// priorTitle names the column of the earlier period.
+func (y yearSets) priorTitle(r *request) string {
+	if y.prior == figures.Year(y.prior.To.Year()) {
+		return r.say("上年")
+	}
+	return r.say("上年同期")
 }
 
 // row words a figure and its comparison with the year before.
@@ -119,8 +145,8 @@ func (y yearSets) row(r *request, t *office.Desk, year int, f figures.Figure, q 
 	if !ok || was.Value.None || was.Evidence == 0 {
 		return row
 	}
-	row.Before = was.Value.String()
-	row.Change = changed(r, f, was)
+	row.Before, row.Change = was.Value.String(), changed(r, f, was)
+	row.BeforeLink = figureLink(t.Town, y.prior.To.Year(), f.Measure.ID, f.Facet, y.prior)
 	return row
 }
 
@@ -207,9 +233,9 @@ func addPart(parts []partGroup, field string, row figureRow) []partGroup {
 // figuresPage lists all figures of a year.
 type figuresPage struct {
 	frame
-	Groups   []figureGroup
-	HasPrior bool
-	Head     int64
+	Groups []figureGroup
+	Prior  string // what the column of the earlier period is called
+	Head   int64
 }
 
 func (figuresPage) template() string { return "figures" }
@@ -224,7 +250,7 @@ func (s *site) figures(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, figuresPage{frame: s.townFrame(r, t, year, "figures", r.say("%d年全部数字", year)),
-		Groups: sets.groups(r, t, year), HasPrior: sets.before != nil, Head: t.Head.Seq})
+		Groups: sets.groups(r, t, year), Prior: sets.priorTitle(r), Head: t.Head.Seq})
 }
 
 // figurePage opens one figure down to the matters that bear it.
@@ -246,9 +272,7 @@ type figurePage struct {
 	AsOf, Head int64
 	Pin, Unpin string // this page as of the journal's present end, and without
 	Clear      string // this page without restrictions
-	Month      *chart
-	Area       *chart
-	ByFacet    []*chart
+	pictures
 	Of         string // the figure that charts and evidence show, when it is not this one
 	Evidence   []evidenceRow
 	Several    bool // evidence of more than one measure
@@ -304,12 +328,12 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 			p.Parts = append(p.Parts, sets.row(r, t, year, pf, q))
 		}
 	}
-	if facet == "" && drawn.Form != handbook.Slots { // its ledger shows the slots
-		if err := s.draw(r, t, year, m, drawn, q, sets, &p); err != nil {
+	if drawn.Form != handbook.Slots { // its ledger shows the slots
+		if p.pictures, err = sets.draw(charted{r, t, drawn, facet, q, sets.prior}, m); err != nil {
 			return err
 		}
 	}
-	p.HasCharts = p.Month != nil || p.Area != nil || len(p.ByFacet) > 0
+	p.HasCharts = len(p.Charts) > 0
 	if err := s.evidence(r, t, m, facet, q, &p); err != nil {
 		return err
 	}
@@ -357,23 +381,39 @@ func (p *figurePage) describe(r *request, t *office.Desk, f figures.Figure, q fi
 	}
 }
 
-// draw draws the charts of a figure: of drawn, which bears it, and of its own facets or those it counts.
-func (s *site) draw(r *request, t *office.Desk, year int, m, drawn *handbook.Measure, q figures.Query, sets yearSets, p *figurePage) error {
-	var err error
-	if p.Month, err = s.byMonth(r, t, year, drawn, q); err != nil {
-		return err
+// pictures are what is drawn of a figure.
+type pictures struct {
+	Charts []*chart // by month, by area, then by each field
+	Map    *areaMap // nil: the town has given no outlines, or nothing is told apart by area
+}
+
+// draw draws the figure of m by month and area, and the whole by its own fields or those of what bears it.
+func (y yearSets) draw(c charted, m *handbook.Measure) (pictures, error) {
+	var p pictures
+	month, err := c.byMonth()
+	if err != nil {
+		return p, err
 	}
-	if p.Month != nil && !drawn.Flow {
-		p.Month.Title = r.say("按月增减")
+	places, err := c.places()
+	if err != nil {
+		return p, err
 	}
-	if p.Area, err = s.byArea(r, t, year, drawn, q); err != nil {
-		return err
+	area := c.byArea(places)
+	for _, drawn := range []*chart{month, area} {
+		if drawn != nil {
+			p.Charts = append(p.Charts, drawn)
+		}
 	}
-	if m.Form == handbook.Values {
-		m = drawn
+	if area != nil {
+		p.Map = c.mapped(places)
 	}
-	p.ByFacet = byFacet(r, t, year, m, facetsOf(sets.now, m.ID), q)
-	return nil
+	if c.facet == "" {
+		if m.Form != handbook.Values {
+			c.m = m
+		}
+		p.Charts = append(p.Charts, c.byFacet(y)...)
+	}
+	return p, nil
 }
 
 // facetsOf are the parts of one measure's figure.

@@ -73,7 +73,7 @@ func (s *site) addHolidays(w http.ResponseWriter, r *request) error {
 
 // ownHolidays are the rows the town has added, at least the heading, and where they are kept.
 func ownHolidays(d *office.Desk) (text, file string, err error) {
-	_, file = handbook.OwnPaths(d.Town)
+	_, _, file = handbook.OwnPaths(d.Town)
 	text, err = d.Definition(file)
 	if errors.Is(err, office.ErrNotFound) {
 		return "date,kind,name\n", file, nil

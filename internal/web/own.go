@@ -65,6 +65,9 @@ func (s *site) own(w http.ResponseWriter, r *request) error {
 			p.Parts = append(p.Parts, option{file, fileTitle(r, file), false})
 		}
 	}
+	if _, shapes, _ := handbook.OwnPaths(d.Town); !there[shapes] {
+		p.Parts = append(p.Parts, option{shapes, fileTitle(r, shapes), false})
+	}
 	for _, k := range d.Book.Kinds {
 		if file := of + "kinds/" + k.ID + ".yaml"; !there[file] {
 			p.Kinds = append(p.Kinds, option{file, k.Title.In(r.lang), false})
@@ -85,10 +88,12 @@ func clock(at time.Time) string { return at.In(shanghai).Format("2006-01-02 15:0
 
 // fileTitle is what a file is about, in words.
 func fileTitle(r *request, file string) string {
-	areas, holidays := handbook.OwnPaths(r.desk.Town)
+	areas, shapes, holidays := handbook.OwnPaths(r.desk.Town)
 	switch name := strings.TrimSuffix(path.Base(file), ".yaml"); {
 	case file == areas:
 		return r.say("属地")
+	case file == shapes:
+		return r.say("属地边界（地图）")
 	case file == holidays:
 		return r.say("放假安排")
 	case path.Base(path.Dir(file)) == "kinds":
@@ -283,7 +288,7 @@ func (s *site) showDraft(w http.ResponseWriter, r *request, status int, p draftP
 	if err != nil {
 		return err
 	}
-	areas, _ := handbook.OwnPaths(r.desk.Town)
+	areas, _, _ := handbook.OwnPaths(r.desk.Town)
 	for _, f := range files {
 		if f.Path == p.Path {
 			p.Holds, p.Kept = true, f.Kept

@@ -20,13 +20,14 @@ type yearPage struct {
 	Heads     []figureRow // the largest of each section
 	Groups    []figureGroup
 	HasPrior  bool
+	Prior     string // what the column of the earlier period is called
 	Breaches  []breachRow
 	Limits    limits
 	Claims    claimCount
 	Focus     []option // measures the charts can show
 	FocusName string
 	FocusUnit string
-	Charts    []*chart
+	pictures
 	Closed    bool
 	Previous  int
 	Following int // 0: the future
@@ -67,7 +68,7 @@ func (s *site) year(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年概览", year)), HasPrior: sets.before != nil,
+	p := yearPage{frame: s.townFrame(r, t, year, "year", r.say("%d年概览", year)), HasPrior: sets.before != nil, Prior: sets.priorTitle(r),
 		Groups: sets.groups(r, t, year), Previous: year - 1, Closed: slices.Contains(t.Closed, year)}
 	if year < t.Today.Year() {
 		p.Following = year + 1
@@ -222,21 +223,11 @@ func (s *site) focus(r *request, t *office.Desk, year int, sets yearSets, p *yea
 	for _, f := range candidates {
 		p.Focus = append(p.Focus, option{f.Measure.ID, f.Measure.Title.In(r.lang), f.Measure.ID == m.ID})
 	}
-	month, err := s.byMonth(r, t, year, m, q)
-	if err != nil {
-		return err
-	}
-	area, err := s.byArea(r, t, year, m, q)
-	if err != nil {
-		return err
-	}
-	for _, c := range append([]*chart{month, area}, byFacet(r, t, year, m, facetsOf(sets.now, m.ID), q)...) {
-		const most = 3
-		if c != nil && len(p.Charts) < most {
-			p.Charts = append(p.Charts, c)
-		}
-	}
-	return nil
+	var err error
+	p.pictures, err = sets.draw(charted{r, t, m, "", q, sets.prior}, m)
+	const most = 3
+	p.Charts = p.Charts[:min(len(p.Charts), most)]
+	return err
 }
 
 // claimsPage sets what a town stated beside its books.
