@@ -3,8 +3,6 @@ package check
 import (
 	"slices"
 	"strings"
-
-	"fengqiao/internal/handbook"
 )
 
 var (
@@ -14,19 +12,41 @@ var (
 
 // Kinds of breakdowns, by the word that opens them.
 const (
-	someParts = iota // 其中, 包括: some of the parts, or all
-	allParts         // 分为, 按…分: all of them
+	someParts   = iota // 其中, 包括: some of the parts, or all
+	allParts           // 分为, 按…分: all of them
+	listedParts        // within brackets or behind a colon: as a rule all of them
 )
 
 // opening tells whether the text before a claim opens a breakdown.
 func opening(gap string) (kind int, ok bool) {
+	ways := strings.Contains(gap, "按") && (strings.Contains(gap, "分，") || strings.Contains(gap, "分：") || strings.Contains(gap, "划分")) ||
+		hasAny(gap, "按", "从") && (strings.Contains(gap, "看，") || strings.Contains(gap, "看："))
 	switch {
-	case hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，") || strings.Contains(gap, "按") && (strings.Contains(gap, "分，") || strings.Contains(gap, "分：") || strings.Contains(gap, "划分") || strings.HasSuffix(gap, "看，")):
+	case ways || hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，"):
 		return allParts, true
 	case hasAny(gap, "其中", "包括", "包含"):
 		return someParts, true
 	}
 	return 0, false
+}
+
+// lists tells whether a list of two or more counts in the unit of the one just before stands behind it in brackets or after
+// a colon: 活动8场（甲村3场、乙村5场）.
+func (x *examined) lists(sentence []*mention, k int) bool {
+	if k == 0 || k+1 >= len(sentence) || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || !sameUnit(sentence[k], sentence[k+1]) {
+		return false
+	}
+	gap := []rune(x.gap(sentence, k))
+	const noun = 10 // between the count and the mark
+	for i, r := range gap {
+		switch r {
+		case '（', '：':
+			return i <= noun && !elsewhere(string(gap)) && i+1 < len(gap) && (r != '（' || x.inBrackets(sentence[k+1]))
+		case '，', '；', '、', '）':
+			return false
+		}
+	}
+	return false
 }
 
 // elsewhere are words of another year or of overlap: numbers beside them are no parts of this year's whole.
@@ -46,65 +66,9 @@ type breakdown struct {
 
 // breakdowns holds the parts told after 其中, 包括, 分为 against their whole.
 func (x *examined) breakdowns() {
-	for _, b := range x.findBreakdowns() {
+	for _, b := range x.breaks {
 		x.judgeBreakdown(b)
 	}
-}
-
-// mixed doubts a breakdown after 包括 whose parts, in several units, add up to more than the whole: 服务22次，包括咨询15次、调解22件.
-func (x *examined) mixed() {
-	for _, sentence := range x.bySentence {
-		for k := 1; k < len(sentence); k++ {
-			if !strings.HasPrefix(strings.TrimLeft(x.gap(sentence, k), "，；：（ "), "包括") {
-				continue
-			}
-			var whole *mention
-			for j := k - 1; j >= 0 && whole == nil; j-- {
-				if kindred(sentence[j], sentence[k]) && sentence[j].counts() {
-					whole = sentence[j]
-				}
-			}
-			if whole == nil {
-				continue
-			}
-			var parts []*mention
-			units := map[string]bool{}
-			for _, m := range sentence[k:] {
-				if m.sort != sortThing && m.sort != sortEvent && m.sort != sortVisit || strings.HasPrefix(m.Unit, "人") {
-					break
-				}
-				parts, units[m.Unit] = append(parts, m), true
-			}
-			low, _, sum, words := addUp(parts)
-			if len(parts) > 1 && len(units) > 1 && low > whole.high {
-				x.tell(Warning, "parts-in-other-units", whole.amount(), numberWord(sum), handbook.Say("%s=%s，计量单位虽不同，作为“%s”%s的组成部分仍嫌过多。",
-					"%s=%s: in whatever units, that is more than “%s”, %s, of which they are parts.", words, numberWord(sum), whole.Subject, whole.amount()), append([]*mention{whole}, parts...)...)
-				x.served(sentence[:k], parts)
-			}
-		}
-	}
-}
-
-// served doubts that fewer persons were served than the disputes among the services have parties.
-func (x *examined) served(before, parts []*mention) {
-	for _, p := range before {
-		if p.Unit != "人次" && p.Unit != "人" || !hasAny(p.Subject, "惠及", "受益", "服务") {
-			continue
-		}
-		for _, d := range parts {
-			x.fewPersons(p, d)
-		}
-	}
-}
-
-// fewPersons doubts that a dispute settled has fewer than two persons.
-func (x *examined) fewPersons(p, d *mention) {
-	if !strings.Contains(d.Subject, "调解") || d.sort != sortThing || p.high >= 2*d.low {
-		return
-	}
-	x.tell(Warning, "persons-against-disputes", p.amount(), "≥"+numberWord(2*float(d.Value))+p.Unit,
-		handbook.Say("一起纠纷至少有两方，调解%s至少涉及%s%s，所写“%s”为%s。", "A dispute has two parties at least: %s have %s%s or more; “%s” is stated as %s.",
-			d.amount(), numberWord(2*float(d.Value)), p.Unit, p.Subject, p.amount()), p, d)
 }
 
 // findBreakdowns finds wholes and their parts, sentence by sentence.
@@ -114,7 +78,9 @@ func (x *examined) findBreakdowns() []breakdown {
 		for k := range sentence {
 			kind, ok := opening(x.gap(sentence, k))
 			if !ok {
-				continue
+				if kind, ok = listedParts, x.lists(sentence, k); !ok {
+					continue
+				}
 			}
 			b := breakdown{kind: kind, shares: map[*mention]*mention{}, text: x.sentenceText(sentence[k])}
 			if !x.openedBy(x.gap(sentence, k)) {
@@ -171,9 +137,17 @@ func (x *examined) companions(b breakdown) (breakdown, bool) {
 }
 
 // gather takes the parts of a breakdown from the claims behind its opening word, while the list goes on in one form: with
-// the same marks or weaker ones between, outside brackets or inside, and no other work told.
+// the same marks or weaker ones between, outside brackets or inside, and no other work told. Behind ； another matter may
+// begin: parts told there count only if all are parted so.
 func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string) {
 	first, strength := x.inBrackets(list[0]), 0
+	apart := 0 // parts told before the first ；
+	together := false
+	defer func() {
+		if apart > 0 && len(b.parts) == 2 && b.shares[b.parts[0]] == nil && !b.complementary(b.parts) && !strings.Contains(gap(0), "：") {
+			b.parts = b.parts[:1]
+		}
+	}()
 	for j, m := range list {
 		g := gap(j)
 		if j > 0 {
@@ -191,7 +165,7 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 		switch {
 		case m.sort == sortPercent && last >= 0 && strings.Contains(g, "占") && list[j-1] == b.parts[last]:
 			b.shares[b.parts[last]] = m
-		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有")):
+		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "各")):
 			return
 		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
 			if last >= 1 && b.complete() {
@@ -199,11 +173,22 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 			}
 			if last >= 0 {
 				s := separator(g)
+				if together && s < strongest && !strings.Contains(g, "，") { // A、B分别为1件、2件
+					s = strength
+				}
 				if strength > 0 && s > strength {
 					return
 				}
+				if s < strength && strength == strongest {
+					b.parts = b.parts[:apart]
+					return
+				}
+				if s == strongest && apart == 0 {
+					apart = last + 1
+				}
 				strength = max(strength, s)
 			}
+			together = together || strings.Contains(g, "分别")
 			b.parts = append(b.parts, m)
 		}
 	}
@@ -216,11 +201,14 @@ func (b *breakdown) complete() bool {
 	return low <= b.whole.high && high >= b.whole.low || b.sharesMakeAll()
 }
 
+// strongest is how strongly ； parts.
+const strongest = 3
+
 // separator is how strongly the marks before a claim part it from the claim before: 、 weakest, ； most.
 func separator(gap string) int {
 	switch {
 	case strings.ContainsAny(gap, "；："):
-		return 3
+		return strongest
 	case strings.Contains(gap, "，"):
 		return 2
 	}
@@ -354,139 +342,4 @@ func (x *examined) lineOfSentence(i int) int {
 		return x.bySentence[i][0].place.line
 	}
 	return -1
-}
-
-// judgeBreakdown holds parts against their whole.
-func (x *examined) judgeBreakdown(b breakdown) {
-	w := b.whole
-	if hasAny(b.text, "重复统计", "交叉", "多重身份", "有重复", "重复计算", "可多选", "兼任", "同时") {
-		return
-	}
-	bigger := false
-	for _, p := range b.parts {
-		if p.low > w.high && !b.holdsOf(func(_, high float64) bool { return p.low <= high }) {
-			bigger = true
-			x.tell(Error, "part-exceeds-whole", p.amount(), "≤"+w.amount(),
-				handbook.Say("“%s”%s是“%s”%s的一部分，却大于整体。", "“%s”, %s, is a part of “%s”, %s, and greater than the whole.", p.Subject, p.amount(), w.Subject, w.amount()), w, p)
-		}
-	}
-	if bigger {
-		return
-	}
-	parts := b.additive()
-	if len(parts) < 2 {
-		return
-	}
-	low, high, sum, words := addUp(parts)
-	all := append([]*mention{w}, parts...)
-	if b.holdsOf(func(l, h float64) bool { return low <= h && (high >= l || low <= h && b.kind == someParts) }) {
-		return
-	}
-	switch {
-	case low > w.high:
-		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
-			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(sum-float(w.Value)), w.Unit), all...)
-	case high < w.low && len(parts) == len(b.parts) && (b.kind == allParts || b.complementary(parts) || b.sharesMakeAll()) && !strings.Contains(b.text, "等"):
-		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
-			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(float(w.Value)-sum), w.Unit), all...)
-	}
-}
-
-// addUp adds claims: between which numbers their sum lies, the sum as stated, and the addition in words.
-func addUp(ms []*mention) (low, high, sum float64, words string) {
-	var w strings.Builder
-	for i, m := range ms {
-		low, high, sum = low+m.low, high+m.high, sum+float(m.Value)
-		if i > 0 {
-			w.WriteByte('+')
-		}
-		w.WriteString(m.word())
-	}
-	return low, high, sum, w.String()
-}
-
-// additive are the parts that exclude each other: kinds beside kinds. Attributes of persons (党员, 妇女) overlap, and so do
-// the stages a matter goes through (受理, 化解), unless what is done stands beside what is not.
-func (b *breakdown) additive() []*mention {
-	if b.complementary(b.parts) {
-		return b.parts
-	}
-	var kinds, steps []*mention
-	overlapping := 0
-	acts := 0
-	for _, p := range b.parts {
-		label := []rune(p.Subject)
-		if n, _ := doing.at(label, 0); n > 1 {
-			acts++
-		}
-		if ok, _ := attributes.within(label); ok && b.whole.sort != sortMoney && b.whole.sort != sortSize {
-			overlapping++
-			continue
-		}
-		if begins, _ := stages.at(label, 0); begins > 0 {
-			steps = append(steps, p)
-			continue
-		}
-		if ends, _ := stages.before(label, len(label)); ends > 0 {
-			steps = append(steps, p)
-			continue
-		}
-		kinds = append(kinds, p)
-	}
-	switch {
-	case overlapping > 0 && b.kind != allParts, acts > 0 && acts < len(b.parts):
-		return nil
-	case overlapping > 0:
-		return b.parts
-	case len(kinds) == 0:
-		return undone(steps)
-	}
-	return kinds
-}
-
-// undone is what is done and what is not, where both are told.
-func undone(steps []*mention) []*mention {
-	done, open := []*mention(nil), []*mention(nil)
-	for _, p := range steps {
-		if hasAny(p.Subject, "未", "正在", "在办", "尚", "剩余", "待") {
-			open = append(open, p)
-		} else {
-			done = append(done, p)
-		}
-	}
-	if len(done) == 1 && len(open) > 0 {
-		return append(done, open...)
-	}
-	return nil
-}
-
-// opposites are labels that between them are everything.
-var opposites = [][2]string{{"男", "女"}, {"个体访", "集体访"}, {"个访", "集体访"}, {"上半年", "下半年"}, {"口头", "书面"}, {"线上", "线下"}, {"城镇", "农村"}, {"城市", "农村"}, {"已办结", "在办"},
-	{"已办结", "正在办理"}, {"已完成", "未完成"}, {"已化解", "未化解"}, {"已整改", "未整改"}, {"成功", "未成功"}, {"简易程序", "一般程序"}, {"简易程序", "普通程序"}, {"合格", "不合格"}}
-
-// complementary tells whether two parts are between them everything.
-func (b *breakdown) complementary(parts []*mention) bool {
-	if len(parts) != 2 {
-		return false
-	}
-	p, q := parts[0].Subject, parts[1].Subject
-	for _, o := range opposites {
-		if strings.Contains(p, o[0]) && strings.Contains(q, o[1]) && !strings.Contains(p, o[1]) || strings.Contains(p, o[1]) && strings.Contains(q, o[0]) && !strings.Contains(q, o[1]) {
-			return true
-		}
-	}
-	return false
-}
-
-// sharesMakeAll tells whether every part has its share and the shares add up to the whole.
-func (b *breakdown) sharesMakeAll() bool {
-	total := 0.0
-	for _, p := range b.parts {
-		s := b.shares[p]
-		if s == nil {
-			return false
-		}
-		total += float(s.Value)
-	}
-	return len(b.parts) > 1 && total > 98.9 && total < 101.1
 }

@@ -122,7 +122,7 @@ func TestContradictionsAreTold(t *testing.T) {
 		"改造危房24户，每户补助1.5万元，合计补助30万元。":                                   "product-against-total",
 		"划分网格68个，配备网格员136名，平均每个网格3名。":                                   "average-against-total",
 		"举办讲座5场，培训8场，共计15场。":                                            "sum-against-total",
-		"监测户19户，已消除风险11户，其余9户落实帮扶。":                                     "remainder",
+		"监测户19户，已消除风险11户，其余9户落实帮扶。":                                     "balance",
 		"调解纠纷100件，调解成功120件。":                                            "more-successes-than-attempts",
 		"排查纠纷50件，化解60件。":                                                "more-done-than-begun",
 		"全镇累计排查矛盾纠纷572件。工作有序。\n全镇累计排查矛盾纠纷560件，成效明显。":                    "told-twice",

@@ -34,13 +34,15 @@ type examined struct {
 	parts      *parts
 	ms         []*mention
 	bySentence [][]*mention
+	breaks     []breakdown       // wholes and their parts
+	isPart     map[*mention]bool // parts of those
 	findings   []Finding
 }
 
 // rules are all rules, in the order their findings are told where they rest on the same claims.
 var rules = []func(*examined){
-	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).halves,
-	(*examined).remainders, (*examined).limits, (*examined).twice, (*examined).tableTotals, (*examined).titles, (*examined).numbering,
+	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).periods,
+	(*examined).differences, (*examined).balances, (*examined).limits, (*examined).twice, (*examined).tableTotals, (*examined).titles, (*examined).numbering,
 }
 
 // examine holds the claims against each other.
@@ -58,6 +60,12 @@ func (s *sheet) examine(ms []*mention, p *parts) *examined {
 		}
 	}
 	x.aims()
+	x.breaks, x.isPart = x.findBreakdowns(), map[*mention]bool{}
+	for _, b := range x.breaks {
+		for _, p := range b.parts {
+			x.isPart[p] = true
+		}
+	}
 	for _, rule := range rules {
 		rule(x)
 	}
@@ -243,6 +251,9 @@ func percentWord(v float64, p *mention) string {
 func numberWord(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1e4)/1e4, 'f', -1, 64)
 }
+
+// twoDigits words a computed number with two digits behind the point.
+func twoDigits(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
 // word is a claim's number as arithmetic writes it.
 func (m *mention) word() string { return plainNumber(m.Value) }

@@ -8,17 +8,22 @@ import (
 	"fengqiao/internal/handbook"
 )
 
-// up and down are the words of a change's direction.
+// directions are words of change, up or down.
+var directions = lexicon("directions")
+
+// direction is where the last word of change in a text leads: 1 up, -1 down, 0 when there is none.
 func direction(gap string) int {
-	at, sign := -1, 0
-	for _, w := range []struct {
-		word string
-		sign int
-	}{{"增长", 1}, {"上升", 1}, {"增加", 1}, {"提高", 1}, {"提升", 1}, {"增幅", 1}, {"上涨", 1}, {"增至", 1}, {"升至", 1}, {"增到", 1}, {"涨到", 1}, {"多", 1}, {"下降", -1}, {"减少", -1}, {"降低", -1}, {"降幅", -1},
-		{"回落", -1}, {"下滑", -1}, {"缩短", -1}, {"压缩", -1}, {"压减", -1}, {"降至", -1}, {"减至", -1}, {"降到", -1}, {"减到", -1}} {
-		if i := strings.LastIndex(gap, w.word); i > at {
-			at, sign = i, w.sign
+	c := []rune(gap)
+	sign := 0
+	for i := 0; i < len(c); {
+		n, tag := directions.at(c, i)
+		switch tag {
+		case "up":
+			sign = 1
+		case "down":
+			sign = -1
 		}
+		i += max(n, 1)
 	}
 	return sign
 }
@@ -115,7 +120,7 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 	}
 	base := float(a.Value) - float64(sign)*float(d.Value)
 	low, high := a.low-float64(sign)*d.high, a.high-float64(sign)*d.low
-	if gap := x.gap(sentence, k-2); hasAny(gap, "比上年的", "较上年的", "比去年的", "较去年的", "同期的") { // 比上年的240件减少60件
+	if comparedWith(x.gap(sentence, k-2)) { // 比上年的240件减少60件
 		base, low, high = float(a.Value), a.low, a.high
 	}
 	if base <= 0 {

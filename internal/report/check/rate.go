@@ -1,6 +1,8 @@
 package check
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -18,14 +20,83 @@ func (x *examined) rates() {
 			}
 			name := []rune(strings.TrimRight(p.Subject, "达为到的"))
 			n, tag := ratesOf.before(name, len(name))
-			if n == 0 || tag == "" || tag == "bounded" || hasAny(string(name), "按期", "及时", "一次", "同比", "首次", "自动", "当庭", "当场", "平均", "依法", "限时", "按时", "规定") {
+			if hasAny(string(name), "按期", "及时", "一次", "同比", "首次", "自动", "当庭", "当场", "平均", "依法", "限时", "按时", "规定") {
 				continue
 			}
-			parts, wholes, _ := strings.Cut(tag, ">")
-			x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ","))
+			if parts, wholes, told := strings.Cut(tag, ">"); n > 0 && told {
+				x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ","))
+			} else if stem := rateStem(string(name)); stem != "" && tag != "asked" {
+				x.judgeNamedRate(i, k, stem)
+			}
 		}
 	}
 }
+
+// rateStem is what a rate says of things that was done with some of them: 体检 of 体检率; empty where a name ends in no rate.
+func rateStem(name string) string {
+	stem, found := strings.CutSuffix(name, "率")
+	c := []rune(stem)
+	if !found || len(c) < 2 {
+		return ""
+	}
+	return string(c[len(c)-2:])
+}
+
+// rateTooFar is how many percentage points a rate may lie from what is computed to be its mistaken number.
+const rateTooFar = 15
+
+// judgeNamedRate holds a rate of any other name (体检率) against the count told with its word just before it (体检3742人) and the
+// count before that one (老年人4860人). Any other whole that fits keeps it silent.
+func (x *examined) judgeNamedRate(i, k int, stem string) {
+	sentence := x.bySentence[i]
+	p := sentence[k]
+	at := k - 1
+	for at >= 0 && (!sentence[at].counts() || !strings.Contains(x.ownWords(sentence[at]), stem)) {
+		if sentence[at].counts() {
+			return
+		}
+		at--
+	}
+	if at < 0 || !p.exact() {
+		return
+	}
+	part := sentence[at]
+	before := slices.Clone(sentence[:at])
+	if i > 0 && x.lineOfSentence(i-1) == p.place.line {
+		before = append(slices.Clone(x.bySentence[i-1]), before...)
+	}
+	var whole *mention
+	for j := len(before) - 1; j >= 0; j-- {
+		w := before[j]
+		if !w.counts() || !kindred(w, part) {
+			continue
+		}
+		if holds(p, part, w) != off {
+			return
+		}
+		if whole == nil {
+			whole = w
+		}
+	}
+	if whole == nil || whole.place.sentence != p.place.sentence || !sameUnit(whole, part) || whole.aim || part.low > whole.high || !whole.exact() || !part.exact() ||
+		elsewhere(x.clause(whole)) || elsewhere(x.clause(part)) {
+		return
+	}
+	is := 100 * float(part.Value) / float(whole.Value)
+	if math.Abs(is-float(p.Value)) > rateTooFar || x.between(whole, part, "；") {
+		return
+	}
+	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
+		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
+
+// between tells whether a mark stands between two claims.
+func (x *examined) between(a, b *mention, mark string) bool {
+	return strings.Contains(string(x.c[min(a.to, b.from):max(a.to, b.from)]), mark)
+}
+
+// ownWords are the words told with a claim: before it in its clause, and its noun behind it.
+func (x *examined) ownWords(m *mention) string { return x.clause(m) + m.Subject }
 
 // judgeRate holds a rate against every pair of counts before it that may be meant; one that fits is enough.
 func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {

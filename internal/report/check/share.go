@@ -10,7 +10,7 @@ import (
 // shares holds stated shares against the counts they are of, and larger counts against larger shares.
 func (x *examined) shares() {
 	told := map[*mention]bool{}
-	for _, b := range x.findBreakdowns() {
+	for _, b := range x.breaks {
 		for i, p := range b.parts {
 			s := b.shares[p]
 			if s == nil {

@@ -1,0 +1,189 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// flows tell what a count does to a stock.
+var flows = lexicon("flows")
+
+// What a count is to a balance.
+const (
+	flowOpen  = "open"  // was there before
+	flowIn    = "in"    // came in
+	flowOut   = "out"   // went out, was done
+	flowTotal = "total" // all that was there
+	flowClose = "close" // is left
+	flowNet   = "net"   // in less out
+)
+
+// flow is what the words before a count, from the mark before it on, say it is to a balance; the last word that says so counts.
+func (x *examined) flow(m *mention) string {
+	words := []rune(x.clause(m))
+	for i := len(words) - 1; i >= 0; i-- { // 、 parts counts too
+		if words[i] == '、' {
+			words = words[i+1:]
+			break
+		}
+	}
+	role := ""
+	for i := 0; i < len(words); {
+		n, tag := flows.at(words, i)
+		switch {
+		case n == 0:
+			i++
+			continue
+		case role == flowOpen && tag == flowIn, role == flowClose && (tag == flowIn || tag == flowOut): // 上年结转收入, 未办结
+		default:
+			role = tag
+		}
+		i += n
+	}
+	return role
+}
+
+// balances holds what is left against what was there and what came and went: 旧存+新收-办结=未结, 收入-支出=结余, and a net change
+// against what came and what went. Whatever reading fits keeps it silent; it is told only where the words name each number's
+// part in one reading.
+func (x *examined) balances() {
+	for i, sentence := range x.bySentence {
+		for k, d := range sentence {
+			if !d.counts() || d.aim || d.sort == sortTime {
+				continue
+			}
+			role := x.flow(d)
+			if role != flowClose && role != flowNet || direction(x.gap(sentence, k)) != 0 && role != flowNet {
+				continue
+			}
+			before := x.flowsBefore(i, k, d)
+			if len(before) < 2 || x.anyBalance(before, d) {
+				continue
+			}
+			if role == flowNet {
+				x.judgeNet(before, d)
+			} else {
+				x.judgeClosing(before, d)
+			}
+		}
+	}
+}
+
+// flowsBefore are the counts in one unit before sentence[k] that are no parts of another: of its sentence, and of the
+// sentences before it in its paragraph where they are a balance.
+func (x *examined) flowsBefore(i, k int, d *mention) []*mention {
+	const back = 4 // sentences
+	var out []*mention
+	for j := max(i-back, 0); j <= i; j++ {
+		ms := x.bySentence[j]
+		if j == i {
+			ms = ms[:k]
+		} else if x.lineOfSentence(j) != d.place.line {
+			out = nil
+			continue
+		}
+		for _, m := range ms {
+			if sameUnit(m, d) && !m.aim && !x.isPart[m] && !hasAny(x.clause(m), "同比", "环比", "年初预算", "计划", "其中") {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// anyBalance tells whether what is left is the difference of any two or three of the counts before, or one of them.
+func (x *examined) anyBalance(ms []*mention, d *mention) bool {
+	fits := func(low, high float64) bool { return low <= d.high && high >= d.low }
+	for i, a := range ms {
+		if fits(a.low, a.high) {
+			return true
+		}
+		for j, b := range ms {
+			if i == j {
+				continue
+			}
+			if fits(a.low-b.high, a.high-b.low) {
+				return true
+			}
+			for l, c := range ms {
+				if l == i || l == j {
+					continue
+				}
+				if fits(a.low+b.low-c.high, a.high+b.high-c.low) || fits(a.low-b.high-c.high, a.high-b.low-c.low) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// judgeNet holds a net change against the last count that came in and the last that went out.
+func (x *examined) judgeNet(ms []*mention, d *mention) {
+	in, out := x.lastFlow(ms, flowIn), x.lastFlow(ms, flowOut)
+	if in == nil || out == nil || in.place.sentence != d.place.sentence || out.place.sentence != d.place.sentence {
+		return
+	}
+	is := float(in.Value) - float(out.Value)
+	if strings.Contains(x.clause(d), "减") {
+		is = -is
+	}
+	if is > 0 {
+		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s与%s相抵为%s，所写为%s。", "%s against %s is %s; stated is %s.", in.amount(), out.amount(), numberWord(is), d.amount()), in, out, d)
+	}
+}
+
+// lastFlow is the last count in a role.
+func (x *examined) lastFlow(ms []*mention, role string) *mention {
+	for i := len(ms) - 1; i >= 0; i-- {
+		if x.flow(ms[i]) == role {
+			return ms[i]
+		}
+	}
+	return nil
+}
+
+// judgeClosing holds what is left against: all there was less what went; what was there and came in less what went; what
+// came in less what went; or, of two counts, the first less the second.
+func (x *examined) judgeClosing(ms []*mention, d *mention) {
+	roles := map[string][]*mention{}
+	for _, m := range ms {
+		r := x.flow(m)
+		roles[r] = append(roles[r], m)
+	}
+	open, in, out, total := roles[flowOpen], roles[flowIn], roles[flowOut], roles[flowTotal]
+	var plus, minus []*mention
+	switch {
+	case len(total) > 0:
+		plus, minus = total[:1], total[1:]
+		if len(minus) == 0 {
+			minus = slices.DeleteFunc(slices.Clone(out), func(m *mention) bool { return m.index < plus[0].index })
+		}
+	case len(open) == 1 && len(in) == 1 && len(out) == 1:
+		plus, minus = []*mention{open[0], in[0]}, out
+	case len(open) == 0 && len(in) == 1 && len(out) == 1 && in[0].index < out[0].index && len(roles[""]) == 0:
+		plus, minus = in, out
+	case len(open) == 1 && len(in) == 0 && len(out) == 1 && len(ms) == 2:
+		plus, minus = open, out
+	case len(ms) == 2 && len(out) == 1 && out[0] == ms[1] && d.place.sentence == ms[0].place.sentence:
+		plus, minus = ms[:1], out
+	default:
+		return
+	}
+	if len(minus) != 1 {
+		return
+	}
+	_, _, sum, words := addUp(plus)
+	is := sum - float(minus[0].Value)
+	if is <= 0 || !nearby(is, float(d.Value), balanceTooFar) {
+		return
+	}
+	words = fmt.Sprintf("%s-%s=%s", words, minus[0].word(), numberWord(is))
+	x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s，所写“%s”为%s。", "%s; “%s” is stated as %s.", words, d.Subject, d.amount()), append(append(slices.Clone(plus), minus...), d)...)
+}
+
+// balanceTooFar is how far what is left may lie from what is computed to be its mistaken number.
+const balanceTooFar = 3

@@ -1,0 +1,71 @@
+package check
+
+import (
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// differences holds a change told in number against the two numbers it is between: A，比上年的B减少D; 由B降至A，减少D.
+func (x *examined) differences() {
+	for _, sentence := range x.bySentence {
+		for k := 2; k < len(sentence); k++ {
+			d, gap := sentence[k], x.gap(sentence, k)
+			sign := direction(gap)
+			if !d.counts() || d.aim || sign == 0 || !difference(gap) || len([]rune(gap)) > 10 || hasAny(gap, "每", "均") {
+				continue
+			}
+			a, b := sentence[k-2], sentence[k-1]
+			if !sameUnit(a, d) || !sameUnit(b, d) || a.aim || b.aim {
+				continue
+			}
+			to := x.gap(sentence, k-1)
+			switch {
+			case comparedWith(to): // A，比B减少D
+				if x.anyDifference(sentence[:k-1], b, d) || strings.ContainsAny(gap, "；：、") {
+					continue
+				}
+				x.judgeDifference(a, b, d, sign)
+			case hasAny(to, "到", "至", "为") && direction(to) == sign && hasAny(x.gap(sentence, k-2), "由", "从") && len([]rune(to)) < 12:
+				x.judgeDifference(b, a, d, sign)
+			}
+		}
+	}
+}
+
+// comparedWith tells whether the words before a count make it what something is compared with: 比去年同期的, 较上年.
+func comparedWith(gap string) bool {
+	c := []rune(gap)
+	const near = 10
+	for i := len(c) - 1; i >= 0 && len(c)-i <= near && !isClauseEnd(c[i]); i-- {
+		if (c[i] == '比' || c[i] == '较') && (i == 0 || !isOneOf(c[i-1], "同环占对相可百")) {
+			return direction(string(c[i:])) == 0
+		}
+	}
+	return false
+}
+
+// anyDifference tells whether a count before lies as far from the base as is told.
+func (x *examined) anyDifference(before []*mention, base, d *mention) bool {
+	for _, a := range before {
+		if sameUnit(a, d) && (a.low-base.high <= d.high && a.high-base.low >= d.low || base.low-a.high <= d.high && base.high-a.low >= d.low) {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeDifference holds a change against now less before; a change in the other direction is of something else.
+func (x *examined) judgeDifference(now, before, d *mention, sign int) {
+	low, high := now.low-before.high, now.high-before.low
+	from, to := now, before
+	if sign < 0 {
+		low, high = before.low-now.high, before.high-now.low
+		from, to = before, now
+	}
+	if high <= 0 || low <= d.high && high >= d.low {
+		return
+	}
+	is := float(from.Value) - float(to.Value)
+	x.tell(Error, "difference", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写相差%s。", "%s-%s=%s; the difference stated is %s.", from.word(), to.word(), numberWord(is), d.amount()), now, before, d)
+}

@@ -1,0 +1,148 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"fengqiao/internal/handbook"
+)
+
+// months are a part of a year, from its first month to its last.
+type months struct{ first, last int }
+
+// parts of a year that have names.
+var periods = map[string]months{"全年": {1, 12}, "上半年": {1, 6}, "下半年": {7, 12}, "一季度": {1, 3}, "二季度": {4, 6}, "三季度": {7, 9}, "四季度": {10, 12}, "前两季度": {1, 6}, "前二季度": {1, 6}, "前三季度": {1, 9}}
+
+// monthsIn is the last part of a year a text names, and the text without any; a day is none.
+func monthsIn(text string) (last months, rest string) {
+	c := []rune(text)
+	var out strings.Builder
+next:
+	for i := 0; i < len(c); {
+		for n := 4; n >= 2; n-- {
+			if i+n <= len(c) {
+				if p, ok := periods[string(c[i:i+n])]; ok {
+					last, i = p, i+n
+					continue next
+				}
+			}
+		}
+		if n, end := digitRun(c, i); n > 0 {
+			if n <= 2 && end < len(c) {
+				from, to := smallValue(c[i:end]), smallValue(c[i:end])
+				if j := rangeSign(c, end); j > end {
+					if m, e := digitRun(c, j); m > 0 && m <= 2 {
+						to, end = smallValue(c[j:e]), e
+					}
+				}
+				if end < len(c) && c[end] == '月' && from >= 1 && to <= 12 && from <= to && (end+1 >= len(c) || !isDigit(c[end+1])) {
+					last, i = months{from, to}, end+1
+					if i < len(c) && c[i] == '份' {
+						i++
+					}
+					continue
+				}
+			}
+			out.WriteString(string(c[i:end]))
+			i = end
+			continue
+		}
+		out.WriteRune(c[i])
+		i++
+	}
+	return last, out.String()
+}
+
+// dated is a count with the part of the year it is of and what it counts.
+type dated struct {
+	*mention
+	months
+	name string
+}
+
+// periods holds the number of a part of a year against those of its parts, told in the same paragraph in the same words: two
+// halves are a year, July to September a quarter; and a longer time has no less than a shorter one within it.
+func (x *examined) periods() {
+	var line []dated
+	for i, sentence := range x.bySentence {
+		if len(sentence) == 0 {
+			continue
+		}
+		if len(line) > 0 && line[0].place.line != sentence[0].place.line {
+			x.judgePeriods(line)
+			line = nil
+		}
+		for k, m := range sentence {
+			gap := x.gap(sentence, k)
+			when, _ := monthsIn(gap)
+			if when.first == 0 || !m.counts() || m.aim || elsewhere(gap) || hasAny(gap, "均", "每") {
+				continue
+			}
+			_, name := monthsIn(m.Subject)
+			line = append(line, dated{x.bySentence[i][k], when, wholeName(name)})
+		}
+	}
+	x.judgePeriods(line)
+}
+
+// judgePeriods holds the dated counts of one paragraph against each other.
+func (x *examined) judgePeriods(line []dated) {
+	for _, t := range line {
+		if t.first == t.last {
+			continue
+		}
+		var within []dated
+		for _, p := range line {
+			if p.mention != t.mention && sameUnit(p.mention, t.mention) && p.first >= t.first && p.last <= t.last && p.months != t.months && (p.name == t.name || p.name == "" || t.name == "" || likeWords(p.name, t.name)) {
+				within = append(within, p)
+			}
+		}
+		if all := tilings(within, t.first, t.last); len(all) > 0 {
+			x.judgeTilings(all, t.mention)
+			continue
+		}
+		for _, p := range within {
+			if p.low > t.high && p.name == t.name && p.first == t.first && !hasAny(p.Subject+t.Subject, "存", "余", "现有", "净") {
+				x.tell(Error, "less-in-longer-time", t.amount(), "≥"+p.amount(), handbook.Say("“%s”已有%s，“%s”却只有%s。", "“%s” is %s already, “%s” but %s.", p.Subject, p.amount(), t.Subject, t.amount()), p.mention, t.mention)
+			}
+		}
+	}
+}
+
+// judgeTilings holds a number against the sums of the parts of its time; one that fits is enough.
+func (x *examined) judgeTilings(all [][]*mention, t *mention) {
+	for _, parts := range all {
+		if low, high, _, _ := addUp(parts); low <= t.high && high >= t.low {
+			return
+		}
+	}
+	_, _, sum, words := addUp(all[0])
+	if !nearby(sum, float(t.Value), sumTooFar) {
+		return
+	}
+	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，各时段相加与“%s”%s不符。", "%s=%s: the times added up are not “%s”, %s.", words, numberWord(sum), t.Subject, t.amount()), append(slices.Clone(all[0]), t)...)
+}
+
+// nearby tells whether two numbers are so near that one may be the other, mistaken.
+func nearby(a, b, factor float64) bool { return a > 0 && b > 0 && a <= factor*b && b <= factor*a }
+
+// tilings are the ways to put counts together whose times make up a time without gap or overlap.
+func tilings(parts []dated, from, to int) [][]*mention {
+	const most = 16
+	var out [][]*mention
+	for _, p := range parts {
+		switch {
+		case p.first != from || p.last > to:
+		case p.last == to:
+			out = append(out, []*mention{p.mention})
+		default:
+			for _, rest := range tilings(parts, p.last+1, to) {
+				out = append(out, append([]*mention{p.mention}, rest...))
+			}
+		}
+		if len(out) > most {
+			return out[:most]
+		}
+	}
+	return out
+}
