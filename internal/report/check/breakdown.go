@@ -49,6 +49,49 @@ func (x *examined) lists(sentence []*mention, k int) bool {
 	return false
 }
 
+// numbered tells whether a list of parts begins whose labels are numbered, as many as are announced: 分三批：第一批1件，第二批2件，
+// 第三批3件.
+func (x *examined) numbered(sentence []*mention, k int) bool {
+	if !hasAny(x.sentenceLead(sentence[k]), "分") || ordinalIn(x.gap(sentence, k)) != 1 {
+		return false
+	}
+	last := 1
+	for j := k + 1; j < len(sentence); j++ {
+		if n := ordinalIn(x.gap(sentence, j)); n > 0 {
+			if n != last+1 || !sameUnit(sentence[j], sentence[k]) {
+				return false
+			}
+			last = n
+		}
+	}
+	lead := []rune(x.sentenceLead(sentence[k]))
+	for i := range lead { // 分三批
+		if lead[i] == '分' && i+1 < len(lead) {
+			j := i + 1
+			for j < len(lead) && isOneOf(lead[j], "成为作") {
+				j++
+			}
+			if n, ok := numberAt(lead, min(j, len(lead)-1)); ok && float(n.value) == float64(last) {
+				return last > 1
+			}
+		}
+	}
+	return false
+}
+
+// ordinalIn is the number behind 第 in the words before a count; 0 when there is none.
+func ordinalIn(gap string) int {
+	c := []rune(gap)
+	for i, r := range c {
+		if r == '第' && i+1 < len(c) {
+			if n, ok := numberAt(c, i+1); ok {
+				return int(float(n.value))
+			}
+		}
+	}
+	return 0
+}
+
 // elsewhere are words of another year or of overlap: numbers beside them are no parts of this year's whole.
 func elsewhere(gap string) bool {
 	return hasAny(gap, "去年", "上年", "上一年", "同期", "历年", "同比", "环比", "计划", "目标", "比上", "较上", "增加", "减少", "上月")
@@ -79,6 +122,9 @@ func (x *examined) findBreakdowns() []breakdown {
 			kind, ok := opening(x.gap(sentence, k))
 			if !ok {
 				if kind, ok = listedParts, x.lists(sentence, k); !ok {
+					kind, ok = allParts, x.numbered(sentence, k)
+				}
+				if !ok {
 					continue
 				}
 			}

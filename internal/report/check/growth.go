@@ -42,14 +42,30 @@ func (x *examined) growth() {
 			}
 			now, before := x.pair(sentence, k)
 			if now == nil {
-				x.byDifference(sentence, k, sign)
+				if now, before = x.successive(sentence, k); now == nil {
+					x.byDifference(sentence, k, sign)
+				}
 			}
-			if now == nil || hasAny(gap, "环比", "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
+			if now == nil || hasAny(gap, "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
 				continue
 			}
 			x.judgeGrowth(p, now, before, sign)
 		}
 	}
+}
+
+// successive are the two counts before a change from one month or quarter to the next: 一季度A，二季度B，环比下降p.
+func (x *examined) successive(sentence []*mention, k int) (now, before *mention) {
+	if k < 2 || !strings.Contains(x.gap(sentence, k), "环比") || !sameUnit(sentence[k-1], sentence[k-2]) || !sentence[k-1].counts() {
+		return nil, nil
+	}
+	first, name := monthsIn(x.gap(sentence, k-2))
+	second, other := monthsIn(x.gap(sentence, k-1))
+	third, _ := monthsIn(x.gap(sentence, k))
+	if first.first == 0 || second.first != first.last+1 || second.last-second.first != first.last-first.first || third.first > 0 && third != second || elsewhere(name) || elsewhere(other) {
+		return nil, nil
+	}
+	return sentence[k-1], sentence[k-2]
 }
 
 // names tells whether the words before a change name what the number counts.

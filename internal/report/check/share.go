@@ -163,7 +163,7 @@ func (x *examined) looseShare(i, k int) {
 
 // judgeListed holds a share told in a list against the total it names, which stands above the list.
 func (x *examined) judgeListed(i int, p *mention, parts []*mention, name string) {
-	const above = 8 // sentences
+	const above = 30 // sentences
 	var whole *mention
 	for j := i - 1; j >= 0 && j >= i-above; j-- {
 		for _, w := range x.bySentence[j] {
@@ -176,7 +176,7 @@ func (x *examined) judgeListed(i int, p *mention, parts []*mention, name string)
 			whole = w
 		}
 	}
-	if whole != nil && sameUnit(whole, parts[0]) {
+	if whole != nil {
 		x.judgeShare(p, parts, whole)
 	}
 }

@@ -38,6 +38,7 @@ func isTotal(heading string) bool {
 
 // judgeTable holds the cells of one table.
 func (x *examined) judgeTable(ms []*mention) {
+	x.tableColumns(ms)
 	rows, columns := map[int][]*mention{}, map[int][]*mention{}
 	rowTotal, columnTotal := map[int]*mention{}, map[int]*mention{}
 	totalRows, totalColumns := 0, 0
@@ -88,7 +89,6 @@ func (x *examined) judgeTable(ms []*mention) {
 		x.tell(Error, "table-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(append([]*mention{}, parts...), t)...)
 	}
 	x.tableShares(ms)
-	x.tableColumns(ms)
 	for _, m := range ms {
 		if rowTotal[m.row] == m {
 			judge(rows[m.row], m)
