@@ -201,7 +201,7 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 				return
 			}
 		}
-		if x.inBrackets(m) != first {
+		if x.inBrackets(m) != first && (m.sort != sortPercent || !strings.HasPrefix(g, "（占")) {
 			continue
 		}
 		last := len(b.parts) - 1
@@ -210,7 +210,9 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 		}
 		switch {
 		case m.sort == sortPercent && last >= 0 && strings.Contains(g, "占") && list[j-1] == b.parts[last]:
-			b.shares[b.parts[last]] = m
+			if x.shareOfWhole(g, b.whole) {
+				b.shares[b.parts[last]] = m
+			}
 		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "各")):
 			return
 		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
@@ -245,6 +247,13 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 func (b *breakdown) complete() bool {
 	low, high, _, _ := addUp(b.parts)
 	return low <= b.whole.high && high >= b.whole.low || b.sharesMakeAll()
+}
+
+// shareOfWhole tells whether the words before a share leave open what it is of, or name the whole.
+func (x *examined) shareOfWhole(gap string, whole *mention) bool {
+	_, words, _ := strings.Cut(gap, "占")
+	scope, name := shareOf(words)
+	return (name == "" || strings.Contains(whole.Subject, plainShareName(name))) && (scope == "" || strings.Contains(x.sentenceLead(whole), scope))
 }
 
 // strongest is how strongly ； parts.

@@ -126,59 +126,93 @@ func (x *examined) looseShare(i, k int) {
 	} else {
 		return
 	}
-	name := strings.TrimRight(strings.TrimSuffix(words, "的"), "总数量人比例重达为到约")
-	for _, w := range sentence {
-		if w != parts[0] && w.counts() && kindred(w, parts[0]) && len([]rune(name)) > 1 && w.index > p.index && strings.HasSuffix(w.Subject, name) {
-			x.judgeShare(p, parts, w) // it is named
-			return
+	scope, name := shareOf(words)
+	var wholes []*mention
+	switch {
+	case len([]rune(name)) > 1:
+		if wholes = x.wholesNamed(i, p, parts[0], scope, name); len(wholes) == 0 {
+			wholes = x.wholesNamed(i, p, parts[0], scope, plainShareName(name))
 		}
-	}
-	bare := strings.Trim(words, "到了约比为达例") == ""
-	var candidates []*mention
-	add := func(ms []*mention) {
-		for j, w := range ms {
-			if w.counts() && kindred(w, parts[0]) && w != parts[0] && w.index < parts[0].index && w.high >= parts[0].low && !elsewhere(x.gap(ms, j)) && (!bare || strings.HasSuffix(w.after, "中")) {
-				candidates = append(candidates, w)
+	case name == "" && (scope != "" || strings.Contains(words, "总")):
+		wholes = x.wholesOfAll(i, k, parts[0], scope)
+	case name == "":
+		for _, w := range sentence[:k] { // 160件中，60件占38%
+			if w.counts() && kindred(w, parts[0]) && w.index < parts[0].index && strings.HasSuffix(w.after, "中") {
+				wholes = append(wholes, w)
 			}
 		}
 	}
-	add(sentence[:k])
-	only := len(candidates)
-	for j := i - 1; j >= 0 && j >= i-2 && x.lineOfSentence(j) == p.place.line; j-- {
-		add(x.bySentence[j])
-	}
-	for _, w := range candidates {
-		if holdsSum(p, parts, w) != off {
+	for _, w := range wholes {
+		if w.low < parts[0].low || holdsSum(p, parts, w) != off || !sameNumber(w, wholes[0]) {
 			return
 		}
 	}
-	if len(candidates) == 1 && (only == 1 || hasAny(words, "总")) && kindred(candidates[0], parts[0]) && (bare || hasAny(words, "总", "全") || alike(name, candidates[0].Subject)) {
-		x.judgeShare(p, parts, candidates[0])
+	if len(wholes) == 0 {
 		return
 	}
-	if len(candidates) == 0 && hasAny(words, "总") && len([]rune(name)) > 1 {
-		x.judgeListed(i, p, parts, name)
+	_, _, sum, _ := addUp(parts)
+	if w := wholes[len(wholes)-1]; nearby(100*sum/float(w.Value), float(p.Value), shareTooFar) {
+		x.judgeShare(p, parts, w)
 	}
 }
 
-// judgeListed holds a share told in a list against the total it names, which stands above the list.
-func (x *examined) judgeListed(i int, p *mention, parts []*mention, name string) {
-	const above = 30 // sentences
-	var whole *mention
-	for j := i - 1; j >= 0 && j >= i-above; j-- {
-		for _, w := range x.bySentence[j] {
-			if !w.counts() || !kindred(w, parts[0]) || w.high < parts[0].low || !strings.Contains(w.Subject, name) {
-				continue
-			}
-			if whole != nil {
-				return
-			}
-			whole = w
+// shareTooFar is how far a share may lie from what is computed to be its mistaken number; beyond it is of another whole.
+const shareTooFar = 1.7
+
+func sameNumber(a, b *mention) bool { return float(a.Value) == float(b.Value) }
+
+// scopes are words for the whole place that a number is of.
+var scopes = []string{"全县", "全市", "全区", "全镇", "全乡", "全街道", "全社区", "全村", "全校", "全院", "全局", "全省", "全国", "全年", "辖区"}
+
+// shareOf tells what 占…的 is of: the place it is of all of, and the name of what it is a part of.
+func shareOf(words string) (scope, name string) {
+	name = strings.TrimRight(strings.TrimSuffix(words, "的"), "达到为约")
+	for _, s := range scopes {
+		if rest, found := strings.CutPrefix(name, s); found {
+			scope, name = s, rest
+			break
 		}
 	}
-	if whole != nil {
-		x.judgeShare(p, parts, whole)
+	if name = strings.TrimLeft(name, "总的"); len([]rune(plainShareName(name))) < 2 {
+		name = ""
 	}
+	return scope, name
+}
+
+// plainShareName is the name of a whole without the words for its number (信访 of 信访总量).
+func plainShareName(name string) string { return strings.TrimRight(name, "总数量人比例重额") }
+
+// wholesNamed are the counts a share is of by their name: of the sentence, of the sentences before it, and of the paragraphs
+// above where the nearest are none. What is said to be of a whole place must be told of it.
+func (x *examined) wholesNamed(i int, p, part *mention, scope, name string) []*mention {
+	const above = 30 // sentences
+	var out []*mention
+	for j := i; j >= 0 && j >= i-above; j-- {
+		for k, w := range x.bySentence[j] {
+			if w.counts() && w != part && w != p && !w.aim && kindred(w, part) && w.high >= part.low && strings.Contains(w.Subject, name) && !elsewhere(x.gap(x.bySentence[j], k)) &&
+				(scope == "" || strings.Contains(x.sentenceLead(w), scope)) && !strings.HasPrefix(part.Subject, w.Subject) {
+				out = append(out, w)
+			}
+		}
+		if len(out) > 0 && j < i {
+			break
+		}
+	}
+	return out
+}
+
+// wholesOfAll are the counts before a share in its sentence that 占总数的 may mean: those in the part's unit that have no share
+// of their own.
+func (x *examined) wholesOfAll(i, k int, part *mention, scope string) []*mention {
+	var out []*mention
+	sentence := x.bySentence[i]
+	for j, w := range sentence[:k] {
+		if sameUnit(w, part) && w.index < part.index && !elsewhere(x.gap(sentence, j)) && (scope == "" || strings.Contains(x.sentenceLead(w), scope)) &&
+			(sentence[j+1].sort != sortPercent || !strings.Contains(x.gap(sentence, j+1), "占")) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // alike tells whether two names share a pair of neighbouring characters.
