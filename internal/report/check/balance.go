@@ -18,6 +18,7 @@ const (
 	flowOut   = "out"   // went out, was done
 	flowTotal = "total" // all that was there
 	flowClose = "close" // is left
+	flowShort = "short" // lacks
 	flowNet   = "net"   // in less out
 )
 
@@ -37,7 +38,7 @@ func (x *examined) flow(m *mention) string {
 		case n == 0:
 			i++
 			continue
-		case role == flowOpen && tag == flowIn, role == flowClose && (tag == flowIn || tag == flowOut): // 上年结转收入, 未办结
+		case role == flowOpen && (tag == flowIn || tag == flowClose), role == flowClose && (tag == flowIn || tag == flowOut): // 上年结转收入, 年初库存, 未办结
 		default:
 			role = tag
 		}
@@ -56,19 +57,60 @@ func (x *examined) balances() {
 				continue
 			}
 			role := x.flow(d)
-			if role != flowClose && role != flowNet || direction(x.gap(sentence, k)) != 0 && role != flowNet {
+			if role != flowClose && role != flowNet && role != flowShort || direction(x.gap(sentence, k)) != 0 && role != flowNet {
+				continue
+			}
+			if role == flowClose && x.closesFirst(sentence, k) {
 				continue
 			}
 			before := x.flowsBefore(i, k, d)
 			if len(before) < 2 || x.anyBalance(before, d) {
 				continue
 			}
-			if role == flowNet {
+			switch role {
+			case flowNet:
 				x.judgeNet(before, d)
-			} else {
+			case flowShort:
+				x.judgeShort(before, d)
+			default:
 				x.judgeClosing(before, d)
 			}
 		}
+	}
+}
+
+// closesFirst holds a stock that is told before what it came from: 年末86人，全年新接收52人，解除45人，年初77人; whether it is one.
+func (x *examined) closesFirst(sentence []*mention, k int) bool {
+	d := sentence[k]
+	roles := map[string]*mention{}
+	for _, m := range sentence[k+1:] {
+		if r := x.flow(m); sameUnit(m, d) && r != "" {
+			if roles[r] != nil {
+				return false
+			}
+			roles[r] = m
+		}
+	}
+	open, in, out := roles[flowOpen], roles[flowIn], roles[flowOut]
+	if open == nil || in == nil || out == nil || len(roles) > 3 {
+		return false
+	}
+	is := float(open.Value) + float(in.Value) - float(out.Value)
+	if open.low+in.low-out.high > d.high || open.high+in.high-out.low < d.low {
+		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s+%s-%s=%s，所写“%s”为%s。", "%s+%s-%s=%s; “%s” is stated as %s.",
+			open.word(), in.word(), out.word(), numberWord(is), d.Subject, d.amount()), d, in, out, open)
+	}
+	return true
+}
+
+// judgeShort holds what lacks against what went out less what came in.
+func (x *examined) judgeShort(ms []*mention, d *mention) {
+	in, out := x.lastFlow(ms, flowIn), x.lastFlow(ms, flowOut)
+	if in == nil || out == nil || len(ms) != 2 || d.place.sentence != ms[0].place.sentence {
+		return
+	}
+	if is := float(out.Value) - float(in.Value); is > 0 && nearby(is, float(d.Value), balanceTooFar) {
+		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", out.word(), in.word(), numberWord(is), d.Subject, d.amount()), in, out, d)
 	}
 }
 

@@ -24,7 +24,7 @@ func opening(gap string) (kind int, ok bool) {
 	switch {
 	case ways || hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，"):
 		return allParts, true
-	case hasAny(gap, "其中", "包括", "包含"):
+	case hasAny(gap, "其中", "包括", "包含", "，仅", "；仅"):
 		return someParts, true
 	}
 	return 0, false

@@ -10,6 +10,7 @@ import (
 func (x *examined) differences() {
 	for _, sentence := range x.bySentence {
 		for k := 2; k < len(sentence); k++ {
+			x.baseAfter(sentence, k)
 			d, gap := sentence[k], x.gap(sentence, k)
 			sign := direction(gap)
 			if !d.counts() || d.aim || sign == 0 || !difference(gap) || len([]rune(gap)) > 10 || hasAny(gap, "每", "均") {
@@ -68,4 +69,15 @@ func (x *examined) judgeDifference(now, before, d *mention, sign int) {
 	}
 	is := float(from.Value) - float(to.Value)
 	x.tell(Error, "difference", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写相差%s。", "%s-%s=%s; the difference stated is %s.", from.word(), to.word(), numberWord(is), d.amount()), now, before, d)
+}
+
+// baseAfter holds a change against the number before it and the base told behind it: A，比年初增加D，年初为B.
+func (x *examined) baseAfter(sentence []*mention, k int) {
+	a, d, b := sentence[k-2], sentence[k-1], sentence[k]
+	gap, to := x.gap(sentence, k), x.gap(sentence, k-1)
+	if !sameUnit(a, b) || !sameUnit(d, b) || !b.counts() || a.aim || b.aim || !hasAny(gap, "上", "去年", "年初", "同期") || direction(gap) != 0 || len([]rune(gap)) > 10 ||
+		!hasAny(to, "比", "较") || !difference(to) || strings.ContainsAny(gap, "；、") {
+		return
+	}
+	x.judgeDifference(a, b, d, direction(to))
 }

@@ -33,6 +33,9 @@ func (x *examined) growth() {
 	for _, sentence := range x.bySentence {
 		for k, p := range sentence {
 			gap := x.gap(sentence, k)
+			if x.multiple(sentence, k) {
+				continue
+			}
 			sign := direction(gap)
 			if sign == 0 && !(p.sort == sortTimes && strings.Contains(p.Quote, "翻")) || p.aim {
 				continue
@@ -52,6 +55,22 @@ func (x *examined) growth() {
 			x.judgeGrowth(p, now, before, sign)
 		}
 	}
+}
+
+// multiple holds how many times as much a number is as the one before it: A，是B的1.2倍; whether it is told so.
+func (x *examined) multiple(sentence []*mention, k int) bool {
+	p := sentence[k]
+	if p.sort != sortTimes || k < 2 || x.gap(sentence, k) != "的" || strings.Contains(p.Quote, "翻") {
+		return false
+	}
+	a, b := sentence[k-2], sentence[k-1]
+	to := x.gap(sentence, k-1)
+	if sameUnit(a, b) && a.counts() && p.exact() && hasAny(to, "是", "为", "相当于") && len([]rune(to)) < 12 && b.low > 0 {
+		if is := float(a.Value) / float(b.Value); near(p, a.low/b.high, a.high/b.low) == off {
+			x.tell(Error, "growth-against-counts", p.amount(), twoDigits(is)+p.Unit, handbook.Say("%s÷%s=%s，所写为%s。", "%s÷%s=%s; stated is %s.", a.word(), b.word(), twoDigits(is), p.amount()), a, b, p)
+		}
+	}
+	return true
 }
 
 // successive are the two counts before a change from one month or quarter to the next: 一季度A，二季度B，环比下降p.

@@ -66,6 +66,11 @@ func (x *examined) moreThanTried(sentence []*mention, k int, m *mention) {
 		}
 		return
 	}
+	if due, came := strings.Index(before.Subject, "应"), strings.Index(gap, "实"); due >= 0 && came >= 0 {
+		x.tell(Error, "more-came-than-due", m.amount(), "≤"+before.amount(),
+			handbook.Say("“%s”%s，“%s”却有%s。", "“%s” is %s, “%s” is %s.", before.Subject, before.amount(), m.Subject, m.amount()), before, m)
+		return
+	}
 	from, first := order.at(a, 0)
 	to, second := order.at(b, 0)
 	if from > 0 && to == len(b) && first < second {

@@ -95,7 +95,7 @@ func (b *breakdown) additive() []*mention {
 	if b.complementary(b.parts) {
 		return b.parts
 	}
-	var kinds, steps []*mention
+	var kinds, steps, ways []*mention
 	families := map[string]bool{}
 	acts := 0
 	for _, p := range b.parts {
@@ -104,12 +104,18 @@ func (b *breakdown) additive() []*mention {
 			acts++
 		}
 		if is, family := b.attribute(label); is {
-			families[family] = true
+			if family != "role" {
+				families[family] = true
+			}
 			kinds = append(kinds, p)
 			continue
 		}
-		begins, _ := stages.at(label, 0)
-		ends, _ := stages.before(label, len(label))
+		begins, way := stages.at(label, 0)
+		ends, other := stages.before(label, len(label))
+		if way == "way" || begins == 0 && other == "way" {
+			ways = append(ways, p)
+			continue
+		}
 		if begins > 0 || ends > 0 {
 			steps = append(steps, p)
 			continue
@@ -122,8 +128,10 @@ func (b *breakdown) additive() []*mention {
 		return nil
 	case len(families) > 0:
 		return b.parts
+	case len(ways) > 1 && len(steps) == 0: // 转办, 自办, 存查
+		return append(ways, kinds...)
 	case len(kinds) == 0:
-		return undone(steps)
+		return undone(append(steps, ways...))
 	}
 	return kinds
 }

@@ -36,7 +36,13 @@ next:
 					}
 				}
 				if end < len(c) && c[end] == '月' && from >= 1 && to <= 12 && from <= to && (end+1 >= len(c) || !isDigit(c[end+1])) {
+					if hasAny(string(c[max(i-3, 0):i]), "截至", "截止") {
+						from = 1
+					}
 					last, i = months{from, to}, end+1
+					if i < len(c) && (c[i] == '底' || c[i] == '末') {
+						i++
+					}
 					if i < len(c) && c[i] == '份' {
 						i++
 					}

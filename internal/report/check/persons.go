@@ -61,3 +61,19 @@ func (x *examined) fewPersons(p, d *mention) {
 		handbook.Say("一起纠纷至少有两方，调解%s至少涉及%s%s，所写“%s”为%s。", "A dispute has two parties at least: %s have %s%s or more; “%s” is stated as %s.",
 			d.amount(), numberWord(2*float(d.Value)), p.Unit, p.Subject, p.amount()), p, d)
 }
+
+// households tells where so many households, batches or events have fewer persons: 120户98人, 12场次8人次.
+func (x *examined) households() {
+	for i := 1; i < len(x.ms); i++ {
+		h, p := x.ms[i-1], x.ms[i]
+		between := string(x.c[min(h.to, p.from):p.from])
+		if h.inTable || between != "" && between != "、" || h.place.sentence != p.place.sentence || p.high >= h.low || !p.exact() || !h.exact() {
+			continue
+		}
+		persons := p.Unit == "人" || p.Unit == "人次"
+		if !persons || h.Unit != "户" && h.Unit != "批" && h.Unit != "批次" && h.Unit != "场" && h.Unit != "场次" && h.Unit != "期" {
+			continue
+		}
+		x.tell(Error, "fewer-persons", p.amount(), "≥"+h.word()+p.Unit, handbook.Say("%s不可能只有%s。", "%s cannot have as few as %s.", h.amount(), p.amount()), h, p)
+	}
+}

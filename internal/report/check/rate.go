@@ -20,6 +20,10 @@ func (x *examined) rates() {
 			}
 			name := []rune(strings.TrimRight(p.Subject, "达为到的"))
 			n, tag := ratesOf.before(name, len(name))
+			if stem, rate := strings.CutSuffix(string(name), "率"); rate && len([]rune(stem)) > 2 && k > 0 && sentence[k-1].counts() && strings.Contains(x.ownWords(sentence[k-1]), stem) {
+				x.judgeNamedRate(i, k, stem) // 按期办结1086件，按期办结率97%
+				continue
+			}
 			if hasAny(string(name), "按期", "及时", "一次", "同比", "首次", "自动", "当庭", "当场", "平均", "依法", "限时", "按时", "规定") {
 				continue
 			}
@@ -78,12 +82,20 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 			whole = w
 		}
 	}
+	for _, w := range sentence[k+1:] { // 应参保
+		if strings.Contains(x.clause(w), "应"+stem) && sameUnit(w, part) {
+			if holds(p, part, w) != off {
+				return
+			}
+			whole = w
+		}
+	}
 	if whole == nil || whole.place.sentence != p.place.sentence || !sameUnit(whole, part) || whole.aim || part.low > whole.high || !whole.exact() || !part.exact() ||
 		elsewhere(x.clause(whole)) || elsewhere(x.clause(part)) {
 		return
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
-	if math.Abs(is-float(p.Value)) > rateTooFar || x.between(whole, part, "；") {
+	if math.Abs(is-float(p.Value)) > rateTooFar || whole.index < part.index && x.between(whole, part, "；") {
 		return
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),

@@ -28,11 +28,40 @@ func (x *examined) shares() {
 	}
 	for i, sentence := range x.bySentence {
 		for k, p := range sentence {
+			if p.sort == sortPercent && x.ofPlan(sentence, k) {
+				continue
+			}
 			if p.sort == sortPercent && !told[p] && (!p.aim || x.gap(sentence, k) == "的") {
 				x.looseShare(i, k)
 			}
 		}
 	}
+}
+
+// ofPlan holds a share of a plan (计划300人，实际276人，完成计划的94%) against the plan and what was done; whether it is one.
+func (x *examined) ofPlan(sentence []*mention, k int) bool {
+	planned := func(text string) bool { return hasAny(text, "计划", "任务", "目标") }
+	p, gap := sentence[k], x.gap(sentence, k)
+	if !planned(gap) || !strings.HasSuffix(gap, "的") || !hasAny(gap, "完成", "占") || !p.exact() {
+		return false
+	}
+	var plan, done *mention
+	for j := k - 1; j >= 0; j-- {
+		m, before := sentence[j], x.gap(sentence, j)
+		switch {
+		case !m.counts() || elsewhere(strings.NewReplacer("计划", "", "目标", "").Replace(before)):
+		case planned(before) && plan != nil:
+			return true
+		case planned(before):
+			plan = m
+		case done == nil && plan == nil:
+			done = m
+		}
+	}
+	if plan != nil && done != nil && sameUnit(plan, done) && nearby(float(done.Value), float(plan.Value), shareTooFar) {
+		x.judgeShare(p, []*mention{done}, plan)
+	}
+	return true
 }
 
 // judgeShare holds a share against its part and whole.

@@ -8,45 +8,132 @@ import (
 )
 
 // totals holds a total behind counts in its unit against their sum: of all of them, or the last few. The total is bare (共8场),
-// or names what they all are (改造供水管网18公里、排水管网22公里，合计改造管网40公里).
+// names what they all are (改造供水管网18公里、排水管网22公里，合计改造管网40公里), or says how many they are (三村共获补助36万元).
 func (x *examined) totals() {
-	for _, sentence := range x.bySentence {
+	for i, sentence := range x.bySentence {
 		for k, t := range sentence {
 			if !t.counts() || t.aim {
 				continue
 			}
-			bare, named := bareTotal(x.gap(sentence, k)), namedTotal(x.gap(sentence, k))
-			if !bare && named == "" {
+			gap := x.gap(sentence, k)
+			if n := summands(gap); n > 1 {
+				x.judgeSummands(i, k, n)
 				continue
 			}
-			var parts []*mention
-			for j := k - 1; j >= 0; j-- {
-				m := sentence[j]
-				if m.Unit != t.Unit {
-					if named != "" && (m.sort == t.sort || m.sort == sortThing) {
-						break
-					}
+			if k > 0 && hasAny(gap, "共", "合计", "总") && !strings.ContainsAny(gap, "，；、") && sentence[k-1].numberFrom+2 >= sentence[k-1].to { // 三家共调处
+				if n := float(sentence[k-1].Value); n >= 2 && n <= 10 {
+					x.judgeSummands(i, k, int(n))
 					continue
 				}
-				if elsewhere(x.gap(sentence, j)) || hasAny(x.gap(sentence, j), "其中", "平均", "每", "均") {
-					parts = nil
-					break
-				}
-				parts = append([]*mention{m}, parts...)
 			}
-			if bare {
+			parts := x.summandsBefore(sentence, k)
+			if bareTotal(gap) {
 				x.judgeTotal(parts, t, totalTooFar)
-			} else if x.oneKind(parts, named) {
+			} else if name := namedTotal(gap); name != "" && x.inOneRow(parts, t) && x.oneKind(parts, name) {
 				x.judgeTotal(parts, t, namedTooFar)
+			} else if name != "" && x.inOneRow(parts, t) && hasAny(gap, "合计", "总计", "共计", "总数") {
+				x.judgeTotal(parts, t, unlikeTooFar)
 			}
 		}
 	}
 }
 
+// summandsBefore are the counts before a total in its unit; none where parts or numbers per head stand among them.
+func (x *examined) summandsBefore(sentence []*mention, k int) []*mention {
+	var parts []*mention
+	for j := k - 1; j >= 0; j-- {
+		m, gap := sentence[j], x.gap(sentence, j)
+		if m.Unit != sentence[k].Unit {
+			continue
+		}
+		if elsewhere(gap) || hasAny(gap, "其中", "平均", "每", "均") {
+			return nil
+		}
+		parts = append([]*mention{m}, parts...)
+	}
+	return parts
+}
+
+// inOneRow tells whether counts and the total behind them follow each other without another count between.
+func (x *examined) inOneRow(parts []*mention, t *mention) bool {
+	for i, p := range parts {
+		next := t
+		if i+1 < len(parts) {
+			next = parts[i+1]
+		}
+		for _, m := range x.ms[p.index+1 : next.index] {
+			if m.counts() {
+				return false
+			}
+		}
+	}
+	return len(parts) > 1
+}
+
+// summands is how many numbers a total says it is of (三村共, 两批合计, 东西两区共): the numeral in its words, before a word of adding
+// up; 0 when it says none.
+func summands(gap string) int {
+	at := max(strings.LastIndex(gap, "，"), strings.LastIndex(gap, "；"), strings.LastIndex(gap, "。"), strings.LastIndex(gap, "、"))
+	clause := []rune(strings.TrimLeft(gap[max(at, 0):], "，；。、"))
+	const long = 14
+	if len(clause) > long || !hasAny(string(clause), "共", "合计", "总") || elsewhere(string(clause)) {
+		return 0
+	}
+	for i, r := range clause {
+		n := hanDigit(r)
+		if r == '两' {
+			n = 2
+		}
+		if n < 2 || i > 3 || i+1 >= len(clause) {
+			continue
+		}
+		if isOneOf(clause[i+1], "项类批区家村级地年者镇乡县市校所院队组场次期种方块笔块处条款部") {
+			return n
+		}
+	}
+	return 0
+}
+
+// judgeSummands holds a total against the last n counts in its unit told in its paragraph; any row of so many that fits keeps
+// it silent.
+func (x *examined) judgeSummands(i, k, n int) {
+	t := x.bySentence[i][k]
+	var before []*mention
+	const back = 4 // sentences
+	for j := max(0, i-back); j <= i; j++ {
+		sentence := x.bySentence[j]
+		if j < i && x.lineOfSentence(j) != t.place.line {
+			before = nil
+			continue
+		}
+		for l, m := range sentence {
+			if (j < i || l < k) && sameUnit(m, t) && !m.aim && !elsewhere(x.gap(sentence, l)) {
+				before = append(before, m)
+			}
+		}
+	}
+	if len(before) < n {
+		return
+	}
+	for from := 0; from < len(before); from++ {
+		for to := from + 2; to <= len(before); to++ {
+			if low, high, _, _ := addUp(before[from:to]); low <= t.high && high >= t.low {
+				return
+			}
+		}
+	}
+	last := before[len(before)-n:]
+	if slices.ContainsFunc(last, func(m *mention) bool { return m.low > t.high }) {
+		return
+	}
+	x.judgeTotal(last, t, namedTooFar)
+}
+
 // How far a sum may lie from the total to be the same, mistaken.
 const (
-	totalTooFar = 5
-	namedTooFar = 1.3
+	totalTooFar  = 5
+	namedTooFar  = 1.3
+	unlikeTooFar = 1.1 // where the total has another name
 )
 
 // bareTotal tells whether nothing but a word of adding up stands between two counts.
@@ -55,7 +142,7 @@ func bareTotal(gap string) bool {
 	for _, w := range []string{"共计", "合计", "总计", "总共", "共", "总数", "合计共"} {
 		if lead, ok := strings.CutSuffix(strings.TrimSuffix(gap, "为"), w); ok {
 			switch lead {
-			case "", "以上", "两项", "三项", "四项", "两类", "三类", "两年", "三年", "两者", "三者", "上述", "两地", "两级":
+			case "", "全年", "全镇", "全县", "全区", "全市", "全乡", "以上", "两项", "三项", "四项", "两类", "三类", "两年", "三年", "两者", "三者", "四者", "上述", "两地", "两级", "各项", "各类":
 				return true
 			}
 		}
@@ -63,29 +150,31 @@ func bareTotal(gap string) bool {
 	return false
 }
 
-// namedTotal is what a total names behind a word of adding up that begins its clause (合计改造管网 is 改造管网); empty where it does
-// not, or where it tells what the counts led to.
+// namedTotal is what a total names in a clause of its own with a word of adding up (合计改造管网, 职工总数, 耕地面积合计); empty where
+// it does not, or where it tells what the counts led to.
 func namedTotal(gap string) string {
 	at := max(strings.LastIndex(gap, "，"), strings.LastIndex(gap, "；"))
-	if at < 0 || strings.Contains(gap, "、") {
+	if at < 0 || elsewhere(gap) || hasAny(gap, "涉及", "惠及", "带动", "覆盖", "受益") {
 		return ""
 	}
-	clause := gap[at+len("，"):]
-	for _, w := range []string{"共计", "合计", "总计", "总共", "共", "累计", "总"} {
-		if name, found := strings.CutPrefix(clause, w); found {
-			if n := len([]rune(name)); n < 2 || n > 8 || hasAny(name, "涉及", "惠及", "带动", "覆盖", "有") {
-				return ""
-			}
-			return name
+	clause := strings.TrimRight(gap[at+len("，"):], "为达")
+	name, found := clause, false
+	for _, w := range []string{"共计", "合计", "总计", "总共", "总数", "总量", "总额", "累计", "共", "总"} {
+		if strings.Contains(name, w) {
+			name, found = strings.ReplaceAll(name, w, ""), true
 		}
 	}
-	return ""
+	if n := len([]rune(name)); !found || n < 2 || n > 8 || strings.Contains(name, "、") {
+		return ""
+	}
+	return name
 }
 
-// oneKind tells whether all counts are of what a total names.
+// oneKind tells whether all counts are of what a total names: they have a pair of its characters, or each one of them at
+// least (耕地 of 旱地 and 水田, 中小学 of 小学 and 初中).
 func (x *examined) oneKind(parts []*mention, name string) bool {
 	for _, p := range parts {
-		if !alike(name, x.ownWords(p)) {
+		if !strings.ContainsAny(p.Subject, name) && !alike(name, x.ownWords(p)) {
 			return false
 		}
 	}
