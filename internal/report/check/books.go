@@ -230,6 +230,6 @@ func (x *examined) elsewherePeriod(m *mention) bool {
 // partOrOther tells whether a claim is of a part of the town or of something else than the year's whole: behind 其中, per head.
 func (x *examined) partOrOther(m *mention) bool {
 	clause := x.clause(m)
-	per, _ := perWhat(clause)
+	per := perWhat(clause).word
 	return per != "" || hasAny(clause, "其中", "分别", "每", "均", "新增", "另", "再", "又") || x.inBrackets(m)
 }

@@ -79,6 +79,33 @@ func (x *examined) numbered(sentence []*mention, k int) bool {
 	return false
 }
 
+// exhausts tells whether the list that begins right behind a count tells what is and what is not (采纳62条，未采纳24条): it is all
+// of it, unless a row of its counts fits another one.
+func (x *examined) exhausts(sentence []*mention, k int) bool {
+	if k == 0 || k+1 >= len(sentence) || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || elsewhere(x.gap(sentence, k)) || strings.Contains(x.gap(sentence, k), "；") {
+		return false
+	}
+	labels := []string{ownLabel(x.gap(sentence, k))}
+	for _, m := range sentence[k+1:] {
+		if !sameUnit(m, sentence[k]) || m.low > sentence[k-1].high || sentence[k].low > sentence[k-1].high {
+			break
+		}
+		label := ownLabel(x.gap(sentence, k+len(labels)))
+		for _, other := range labels {
+			if other != "" && (label == "未"+other || label == "不"+other) {
+				return true
+			}
+		}
+		labels = append(labels, label)
+	}
+	return false
+}
+
+// ownLabel is the label between two counts, without what leads to it.
+func ownLabel(gap string) string {
+	return strings.TrimPrefix(strings.TrimLeft(gap, "，、；"), "已")
+}
+
 // ordinalIn is the number behind 第 in the words before a count; 0 when there is none.
 func ordinalIn(gap string) int {
 	c := []rune(gap)
@@ -105,6 +132,8 @@ type breakdown struct {
 	parts  []*mention
 	shares map[*mention]*mention // the share stated of a part
 	text   string                // of the sentence
+	// exclusive tells that the parts exclude each other whatever they are.
+	exclusive bool
 }
 
 // breakdowns holds the parts told after 其中, 包括, 分为 against their whole.
@@ -120,20 +149,22 @@ func (x *examined) findBreakdowns() []breakdown {
 	for i, sentence := range x.bySentence {
 		for k := range sentence {
 			kind, ok := opening(x.gap(sentence, k))
-			if !ok {
-				if kind, ok = listedParts, x.lists(sentence, k); !ok {
-					kind, ok = allParts, x.numbered(sentence, k)
-				}
-				if !ok {
-					continue
-				}
+			again, exclusive := ok && kind == allParts, false
+			switch {
+			case ok:
+			case x.lists(sentence, k):
+				kind = listedParts
+			case x.numbered(sentence, k), x.exhausts(sentence, k):
+				kind, exclusive = allParts, true
+			default:
+				continue
 			}
-			b := breakdown{kind: kind, shares: map[*mention]*mention{}, text: x.sentenceText(sentence[k])}
+			b := breakdown{kind: kind, exclusive: exclusive, shares: map[*mention]*mention{}, text: x.sentenceText(sentence[k])}
 			if !x.openedBy(x.gap(sentence, k)) {
 				continue
 			}
 			b.whole = x.wholeBefore(sentence, k, i)
-			if n := len(out); kind == allParts && n > 0 && out[n-1].whole.place.sentence == i {
+			if n := len(out); again && n > 0 && out[n-1].whole.place.sentence == i {
 				b.whole = out[n-1].whole // of the same whole by another sort
 			}
 			if b.whole == nil || b.whole.aim != sentence[k].aim {

@@ -238,6 +238,20 @@ func near(p *mention, low, high float64) verdict {
 	return off
 }
 
+// nearby tells whether two numbers are so near that one may be the other, mistaken: within a factor, or with the point or the
+// unit shifted by powers of ten (19.2万 for 192万).
+func nearby(a, b, factor float64) bool {
+	if a <= 0 || b <= 0 {
+		return false
+	}
+	if a <= factor*b && b <= factor*a {
+		return true
+	}
+	shift := math.Log10(a / b)
+	const dust = 1e-3
+	return math.Abs(shift) < 4.5 && math.Abs(shift-math.Round(shift)) < dust
+}
+
 // percentWord words a computed percentage, two digits beyond what is stated.
 func percentWord(v float64, p *mention) string {
 	digits := 2

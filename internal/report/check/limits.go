@@ -150,10 +150,10 @@ var having = lexicon("having")
 // elsewhereOrPart tells whether a number is of another year or a part of something.
 func (x *examined) elsewhereOrPart(m *mention) bool {
 	clause := x.clause(m)
-	if elsewhere(clause) || hasAny(clause, "其中", "每", "均", "分别", "又", "再", "新增", "另") {
+	if elsewhere(clause) || hasAny(clause, "其中", "每", "均", "分别", "又", "再", "另") || strings.Contains(clause, "新增") && !strings.Contains(wholeName(m.before), "新增") {
 		return true
 	}
-	per, _ := perWhat(clause)
+	per := perWhat(clause).word
 	return per != ""
 }
 

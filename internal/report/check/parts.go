@@ -92,7 +92,7 @@ func addUp(ms []*mention) (low, high, sum float64, words string) {
 // are of one family (男, 女), and so do the stages a matter goes through (受理, 化解), unless what is done stands beside what
 // is not.
 func (b *breakdown) additive() []*mention {
-	if b.complementary(b.parts) {
+	if b.exclusive || b.complementary(b.parts) {
 		return b.parts
 	}
 	var kinds, steps, ways []*mention

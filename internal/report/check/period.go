@@ -74,7 +74,7 @@ func (x *examined) periods() {
 		if len(sentence) == 0 {
 			continue
 		}
-		if len(line) > 0 && line[0].place.line != sentence[0].place.line {
+		if len(line) > 0 && !x.sameBlock(line[len(line)-1].place.line, sentence[0].place.line) {
 			x.judgePeriods(line)
 			line = nil
 		}
@@ -89,6 +89,12 @@ func (x *examined) periods() {
 		}
 	}
 	x.judgePeriods(line)
+}
+
+// sameBlock tells whether two lines are one, or short ones that follow each other, as the items of a list do.
+func (x *examined) sameBlock(a, b int) bool {
+	const short = 80 // characters
+	return a == b || b == a+1 && len(x.lineAt(a)) <= short && len(x.lineAt(b)) <= short
 }
 
 // judgePeriods holds the dated counts of one paragraph against each other.
@@ -128,9 +134,6 @@ func (x *examined) judgeTilings(all [][]*mention, t *mention) {
 	}
 	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，各时段相加与“%s”%s不符。", "%s=%s: the times added up are not “%s”, %s.", words, numberWord(sum), t.Subject, t.amount()), append(slices.Clone(all[0]), t)...)
 }
-
-// nearby tells whether two numbers are so near that one may be the other, mistaken.
-func nearby(a, b, factor float64) bool { return a > 0 && b > 0 && a <= factor*b && b <= factor*a }
 
 // tilings are the ways to put counts together whose times make up a time without gap or overlap.
 func tilings(parts []dated, from, to int) [][]*mention {

@@ -7,125 +7,203 @@ import (
 	"fengqiao/internal/handbook"
 )
 
-// products holds a number per head or per unit (户均2100元, 每户补助1.5万元, 平均每个网格2名) against the number of heads and the
-// total told with it. Where the two could be several, one that fits is enough.
+// products holds a number per head or per unit (户均2100元, 每户补助1.5万元, 平均每个网格2名, 亩产450公斤, 单价4800元) against the number of
+// heads and the total told with it. Where the two could be several, one that fits is enough.
 func (x *examined) products() {
 	for _, sentence := range x.bySentence {
 		for k, p := range sentence {
 			gap := x.gap(sentence, k)
-			per, average := perWhat(gap)
-			if per == "" || !p.counts() || !p.exact() || p.aim {
-				continue
+			x.frequency(sentence, k, gap)
+			if h := perWhat(gap); h.word != "" && p.counts() && p.exact() && !p.aim {
+				x.judgeProduct(sentence, k, h)
 			}
-			x.judgeProduct(sentence, k, per, average)
 		}
 	}
 }
 
-// perUnits are the units that a number per head divides by, by the word for the head.
-var perUnits = map[string][]string{"户": {"户"}, "案": {"件", "起", "宗", "个"}, "宗地": {"宗"}, "企": {"家", "户"}, "校": {"所"}, "人": {"人", "名", "位"}, "名": {"名", "人"}, "村": {"村", "个"}, "件": {"件", "起", "宗"}, "起": {"起", "件"}, "宗": {"宗", "件"},
-	"场": {"场", "场次"}, "次": {"次", "场次"}, "笔": {"笔"}, "份": {"份"}, "个": {"个"}, "家": {"家", "个"}, "亩": {"亩"}, "期": {"期"}, "台": {"台"}, "处": {"处", "个"},
-	"套": {"套"}, "班": {"班", "个"}, "条": {"条"}, "轮": {"轮"}, "辆": {"辆"}, "所": {"所"}, "支": {"支"}, "斤": {"斤"}, "公斤": {"公斤"}, "吨": {"吨"}, "组": {"组", "个"}, "批": {"批"}, "头": {"头"}, "间": {"间"}}
+// perHead is by what a number divides.
+type perHead struct {
+	word    string // for the head
+	average bool   // rounded, not a price
+	monthly bool   // a month's number: a year has twelve
+	daily   bool   // a day's
+}
 
-// perWhat tells by which head the words before a number divide, and whether it is an average; empty where they do not or
-// where time divides it as well (每岗每月).
-func perWhat(gap string) (head string, average bool) {
-	at := max(strings.LastIndex(gap, "，"), strings.LastIndex(gap, "；"), strings.LastIndex(gap, "、"))
-	if at >= 0 {
+// anything is the head of 单价: what is counted just before.
+const anything = "单价"
+
+// perUnits are the units that the heads a word names are counted in.
+var perUnits = lexicon("heads")
+
+// perWhat tells by what the words before a number divide; without a word where they do not, or by time alone.
+func perWhat(gap string) perHead {
+	if at := max(strings.LastIndex(gap, "，"), strings.LastIndex(gap, "；"), strings.LastIndex(gap, "、")); at >= 0 {
 		gap = gap[at:]
 	}
-	if strings.Count(gap, "每") > 1 || hasAny(gap, "每年", "每月", "每周", "每日", "每天", "每季", "年均", "月均", "日均", "比", "增", "高于", "低于", "超", "以上") {
-		return "", false
+	h := perHead{monthly: hasAny(gap, "每月", "月人均", "均月"), daily: hasAny(gap, "每天", "每日")}
+	if hasAny(gap, "每年", "每周", "每季", "每学期", "每次", "年均", "月均", "日均", "比", "增", "高于", "低于", "超", "以上") {
+		return h
+	}
+	gap = strings.NewReplacer("每月", "", "每天", "", "每日", "").Replace(gap)
+	if strings.Count(gap, "每") > 1 {
+		return h
 	}
 	runes := []rune(gap)
 	for i := len(runes) - 1; i >= 0; i-- {
 		switch {
+		case hasAt(runes, i, "单价"):
+			h.word = anything
+			return h
 		case runes[i] == '每' && i+1 < len(runes):
 			n, _ := unitWords.at(runes, i+1)
-			h := string(runes[i+1 : i+1+max(n, 1)])
-			if h == "个" {
-				h = string(runes[i+1:])
+			h.word, h.average = string(runes[i+1:i+1+max(n, 1)]), strings.Contains(gap, "平均")
+			if h.word == "个" {
+				h.word = string(runes[i+1:])
 			}
-			return h, strings.Contains(gap, "平均")
-		case runes[i] == '均' && i > 0:
-			h := string(runes[i-1])
-			if _, ok := perUnits[h]; ok {
-				return h, true
+			return h
+		case (runes[i] == '均' || runes[i] == '产') && i > 0:
+			if n, _ := perUnits.before(runes, i); n > 0 && (runes[i] == '均' || runes[i-1] == '亩') {
+				h.word, h.average = string(runes[i-n:i]), true
+				return h
 			}
 		}
 	}
-	return "", false
+	return h
+}
+
+// weights are units of weight in kilogrammes.
+var weights = map[string]float64{"克": 0.001, "斤": 0.5, "公斤": 1, "千克": 1, "吨": 1000}
+
+// converted is how many units of b one unit of a is; 0 where they are of different things.
+func converted(a, b *mention) float64 {
+	if a.Unit == b.Unit {
+		return 1
+	}
+	if weights[a.Unit] > 0 && weights[b.Unit] > 0 {
+		return weights[a.Unit] / weights[b.Unit]
+	}
+	return 0
 }
 
 // judgeProduct holds a number per head against heads and total.
-func (x *examined) judgeProduct(sentence []*mention, k int, per string, average bool) {
+func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	p := sentence[k]
 	var heads, totals []*mention
 	for j, m := range sentence {
-		if j == k || !m.counts() || m.aim || elsewhere(x.gap(sentence, j)) {
-			continue
-		}
-		if other, _ := perWhat(x.gap(sentence, j)); other != "" {
+		if j == k || !m.counts() || m.aim || elsewhere(x.gap(sentence, j)) || perWhat(x.gap(sentence, j)).word != "" {
 			continue
 		}
 		switch {
-		case (j < k || average) && x.isHead(m, per):
+		case (j < k || h.average) && x.isHead(m, h.word, k-j):
 			heads = append(heads, m)
-		case m.Unit == p.Unit:
+		case converted(p, m) > 0:
 			totals = append(totals, m)
 		}
 	}
-	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
-		return m.index < p.index || !hasAny(x.clause(m), "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "销售收入", "销售额", "产值")
-	})
-	if len(summed) > 0 {
-		totals = summed
-	} else if average {
-		totals = slices.DeleteFunc(totals, func(m *mention) bool { return m.index > p.index })
-	} else {
+	if totals = x.productTotals(totals, heads, p, h); len(heads) == 0 || len(totals) == 0 {
 		return
 	}
-	if len(heads) == 0 || len(totals) == 0 {
-		return
+	factor := 1.0
+	if h.monthly && !hasAny(x.clause(totals[0]), "每月", "月发放", "月补") {
+		if factor = 12; !hasAny(x.clause(totals[0]), "全年", "一年", "年发放", "年度", "年共") {
+			return
+		}
+	} else if h.daily {
+		if factor = x.daysTold(sentence); factor == 0 {
+			return
+		}
 	}
 	for _, n := range heads {
 		for _, t := range totals {
-			v := float(p.Value)
-			slack := 0.0
-			if average { // a price is what it is, an average is rounded
-				slack = p.step / 2
+			v, slack := float(p.Value)*factor*converted(p, t), 0.0
+			step := p.step * factor * converted(p, t)
+			if h.average { // a price is what it is, an average is rounded
+				slack = step / 2
 			}
-			low, high := n.low*(v-slack), n.high*(v+slack)
-			if low <= t.high && high >= t.low {
+			if low, high := n.low*(v-slack), n.high*(v+slack); low <= t.high && high >= t.low {
 				return
 			}
-			if q := float(t.Value) / float(n.Value); average && q > v-p.step && q < v+p.step {
+			if q := float(t.Value) / float(n.Value); h.average && q > v-step && q < v+step {
 				return // cut off instead of rounded
 			}
 		}
 	}
-	if len(heads) > 1 || len(totals) > 1 && !average {
+	x.tellProduct(heads, totals, p, h, factor)
+}
+
+// productTooFar is how far a product may lie from the total to be of the same, mistaken.
+const productTooFar = 1.5
+
+// tellProduct tells a product that fits no total; where several may be meant, only of an average, and of the nearest.
+func (x *examined) tellProduct(heads, totals []*mention, p *mention, h perHead, factor float64) {
+	if len(heads) > 1 || len(totals) > 1 && !h.average {
 		return
 	}
 	n, t := heads[len(heads)-1], totals[len(totals)-1]
-	is := float(n.Value) * float(p.Value)
-	if average {
-		is = float(t.Value) / float(n.Value)
-		x.tell(Error, "average-against-total", p.amount(), numberWord(is)+p.Unit,
-			handbook.Say("%s÷%s=%s，所写平均为%s。", "%s÷%s=%s; the average stated is %s.", t.word(), n.word(), numberWord(is), p.amount()), n, p, t)
+	each := float(p.Value) * factor * converted(p, t)
+	is := float(n.Value) * each
+	if !nearby(is, float(t.Value), productTooFar) {
 		return
 	}
+	if h.average && factor == 1 {
+		is = float(t.Value) / float(n.Value) / converted(p, t)
+		x.tell(Error, "average-against-total", p.amount(), numberWord(is)+p.Unit,
+			handbook.Say("%s÷%s=%s%s，所写平均为%s。", "%s÷%s=%s%s; the average stated is %s.", t.amount(), n.word(), numberWord(is), p.Unit, p.amount()), n, p, t)
+		return
+	}
+	words := n.amount() + "×" + p.amount()
+	if factor != 1 {
+		words += "×" + numberWord(factor)
+	}
 	x.tell(Error, "product-against-total", t.amount(), numberWord(is)+t.Unit,
-		handbook.Say("%s×%s=%s，所写合计为%s。", "%s×%s=%s; the total stated is %s.", n.amount(), p.amount(), numberWord(is), t.amount()), n, p, t)
+		handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, numberWord(is), t.amount()), n, p, t)
 }
 
-// isHead tells whether a claim counts the heads that per divides by.
-func (x *examined) isHead(m *mention, per string) bool {
-	if units, ok := perUnits[per]; ok {
-		if !slices.Contains(units, m.Unit) {
-			return false
+// payouts are words of what is handed out to heads.
+var payouts = lexicon("payouts")
+
+// productTotals are the counts that may be the total: those behind that say so; of an average those before it too; else what
+// is handed out, told before the heads.
+func (x *examined) productTotals(totals, heads []*mention, p *mention, h perHead) []*mention {
+	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
+		clause := x.clause(m)
+		return m.index < p.index || !hasAny(clause, "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "总产", "销售收入", "销售额", "产值") &&
+			!((h.monthly || strings.Contains(x.clause(p), "月")) && hasAny(clause, "每月", "全年"))
+	})
+	if len(summed) > 0 {
+		return summed
+	}
+	return slices.DeleteFunc(totals, func(m *mention) bool {
+		if m.index > p.index {
+			return true
 		}
-		return m.Unit != "个" || strings.Contains(m.Subject, per)
+		paid, _ := payouts.within([]rune(x.clause(m)))
+		return !h.average && (!paid || len(heads) != 1 || m.index > heads[0].index || h.word == anything)
+	})
+}
+
+// daysTold is the one number of days a sentence tells; 0 when it tells none or several.
+func (x *examined) daysTold(sentence []*mention) float64 {
+	days := 0.0
+	for _, m := range sentence {
+		if m.Unit == "天" || m.Unit == "个工作日" {
+			if days > 0 {
+				return 0
+			}
+			days = float(m.Value)
+		}
+	}
+	return days
+}
+
+// isHead tells whether a claim counts the heads that per divides by; back is how many claims before the number it stands.
+func (x *examined) isHead(m *mention, per string, back int) bool {
+	if per == anything {
+		return back == 1 && (m.sort == sortThing || m.sort == sortSize)
+	}
+	name := []rune(per)
+	if n, units := perUnits.at(name, 0); n > 0 && n == len(name) {
+		return slices.Contains(strings.Split(units, ","), m.Unit) && (m.Unit != "个" || strings.Contains(m.Subject, per))
 	}
 	if per == m.Unit {
 		return true
@@ -135,11 +213,39 @@ func (x *examined) isHead(m *mention, per string) bool {
 		return false
 	}
 	noun, _, _ = strings.Cut(noun, "平均")
-	name := []rune(noun)
+	name = []rune(noun)
 	for n := min(len(name), 6); n >= 2; n-- {
 		if m.Unit == "个" && strings.Contains(m.Subject, string(name[:n])) {
 			return true
 		}
 	}
 	return false
+}
+
+// yearly is how often a time comes in a year, at least and at most.
+var yearly = []struct {
+	word     string
+	low, top float64
+}{{"每月", 12, 12}, {"每季度", 4, 4}, {"每半年", 2, 2}, {"每周", 50, 53}}
+
+// frequency holds how often something is done in a month or quarter against how often it was in the year: 每月2次，全年共26次.
+func (x *examined) frequency(sentence []*mention, k int, gap string) {
+	if k+1 >= len(sentence) {
+		return
+	}
+	p, t, to := sentence[k], sentence[k+1], x.gap(sentence, k+1)
+	if !sameUnit(p, t) || !p.counts() || p.sort == sortMoney || !p.exact() || p.aim || !strings.HasPrefix(strings.TrimLeft(to, "，；"), "全年") || elsewhere(to) || hasAny(to, "其中", "另") {
+		return
+	}
+	for _, y := range yearly {
+		if !strings.Contains(gap, y.word) || strings.Count(gap, "每") > 1 {
+			continue
+		}
+		low, high := p.low*y.low, p.high*y.top
+		if low <= t.high && high >= t.low || !nearby(high, float(t.Value), productTooFar) {
+			return
+		}
+		x.tell(Error, "product-against-total", t.amount(), numberWord(high)+t.Unit, handbook.Say("%s%s，一年为%s%s，所写全年为%s。", "%s %s is %s%s in a year; the year's number stated is %s.", y.word, p.amount(), numberWord(high), t.Unit, t.amount()), p, t)
+		return
+	}
 }
