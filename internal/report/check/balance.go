@@ -19,6 +19,7 @@ const (
 	flowTotal = "total" // all that was there
 	flowClose = "close" // is left
 	flowShort = "short" // lacks
+	flowGoing = "going" // is being dealt with
 	flowNet   = "net"   // in less out
 )
 
@@ -57,7 +58,7 @@ func (x *examined) balances() {
 				continue
 			}
 			role := x.flow(d)
-			if role != flowClose && role != flowNet && role != flowShort || direction(x.gap(sentence, k)) != 0 && role != flowNet {
+			if role != flowClose && role != flowNet && role != flowShort && role != flowGoing || direction(x.gap(sentence, k)) != 0 && role != flowNet {
 				continue
 			}
 			if role == flowClose && x.closesFirst(sentence, k) {
@@ -72,6 +73,8 @@ func (x *examined) balances() {
 				x.judgeNet(before, d)
 			case flowShort:
 				x.judgeShort(before, d)
+			case flowGoing:
+				x.judgeGoing(before, d)
 			default:
 				x.judgeClosing(before, d)
 			}
@@ -101,6 +104,17 @@ func (x *examined) closesFirst(sentence []*mention, k int) bool {
 			open.word(), in.word(), out.word(), numberWord(is), d.Subject, d.amount()), d, in, out, open)
 	}
 	return true
+}
+
+// judgeGoing holds what is being dealt with, and what is done, against all: together they are no more.
+func (x *examined) judgeGoing(ms []*mention, d *mention) {
+	if len(ms) != 2 || ms[0].place.sentence != d.place.sentence || x.flow(ms[1]) != flowOut || x.flow(ms[0]) == flowOut {
+		return
+	}
+	w, done := ms[0], ms[1]
+	if sum := float(done.Value) + float(d.Value); done.low+d.low > w.high && done.low <= w.high && nearby(sum, float(w.Value), sumTooFar) {
+		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit, handbook.Say("%s+%s=%s，大于“%s”%s。", "%s+%s=%s, greater than “%s”, %s.", done.word(), d.word(), numberWord(sum), w.Subject, w.amount()), w, done, d)
+	}
 }
 
 // judgeShort holds what lacks against what went out less what came in.
@@ -212,6 +226,8 @@ func (x *examined) judgeClosing(ms []*mention, d *mention) {
 		plus, minus = open, out
 	case len(ms) == 2 && len(out) == 1 && out[0] == ms[1] && d.place.sentence == ms[0].place.sentence:
 		plus, minus = ms[:1], out
+	case len(ms) == 2 && strings.HasSuffix(ms[0].after, "中") && d.place.sentence == ms[0].place.sentence && ms[1].low < ms[0].low && hasAny(x.clause(d), "其余", "还有", "剩余", "余下", "剩下"):
+		plus, minus = ms[:1], ms[1:]
 	default:
 		return
 	}

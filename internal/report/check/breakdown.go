@@ -247,7 +247,7 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "各")):
 			return
 		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
-			if last >= 1 && b.complete() {
+			if last >= 1 && (b.complete() || act(m) && !act(b.parts[0]) && !act(b.parts[last])) {
 				return
 			}
 			if last >= 0 {
@@ -271,6 +271,12 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 			b.parts = append(b.parts, m)
 		}
 	}
+}
+
+// act tells whether a count is of work done: its label begins with a verb.
+func act(m *mention) bool {
+	n, _ := doing.at([]rune(m.Subject), 0)
+	return n > 1
 }
 
 // complete tells whether the parts so far make the whole: what follows is of another kind. Where each part has its share, a

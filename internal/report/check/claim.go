@@ -360,6 +360,9 @@ func (s *sheet) ordinal(n number) bool {
 			}
 		}
 	}
+	if n.han && n.start > 1 && c[n.start-1] == '、' && isNumeral(c[n.start-2]) && n.end-n.start == 1 && hanDigit(c[n.start]) == hanDigit(c[n.start-2])+1 && n.end < len(c) && isOneOf(c[n.end], "类级期批") { // 一、二、三类
+		return true
+	}
 	if n.start > 0 && c[n.start-1] == '前' && n.end < len(c) && (c[n.end] == '名' || c[n.end] == '位' || c[n.end] == '列') {
 		return true
 	}

@@ -116,7 +116,7 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 		if j < 0 || j >= len(sentence) || !sentence[j].counts() && (sentence[j].sort != sortPercent || sentence[k].sort != sortPoints) || !last(j) {
 			continue
 		}
-		if j > k && !strings.HasPrefix(x.gap(sentence, j), "（") || j < k && !comparing(x.gap(sentence, k)) {
+		if j > k && !strings.HasPrefix(x.gap(sentence, j), "（") && !(strings.HasPrefix(x.gap(sentence, j), "，") && strings.HasSuffix(x.gap(sentence, j), "为")) || j < k && !comparing(x.gap(sentence, k)) {
 			continue
 		}
 		for l := min(j, k) - 1; l >= 0; l-- {

@@ -100,7 +100,7 @@ func (b *breakdown) additive() []*mention {
 	acts := 0
 	for _, p := range b.parts {
 		label := []rune(p.Subject)
-		if n, _ := doing.at(label, 0); n > 1 {
+		if act(p) {
 			acts++
 		}
 		if is, family := b.attribute(label); is {

@@ -36,17 +36,15 @@ func (x *examined) inRow(sentence []*mention, k int) bool {
 	return k > 0 && sentence[k-1].sort == sortPercent && shareLabel(x.gap(sentence, k)) != "" && !elsewhere(x.gap(sentence, k))
 }
 
-// shareLabel is what a share in a row is of: 满意 of “，满意占”; empty where the words are not so short, or tell a rate or a change.
+// shareLabel is what a share in a row is of: 满意 of “，满意占” and of “，满意”; empty where the words are not so short, or tell a
+// rate or a change.
 func shareLabel(gap string) string {
-	label := strings.Trim(gap, "，、；和及")
-	label, found := strings.CutSuffix(label, "占")
-	if !found {
-		if label, found = strings.CutSuffix(label, "占比"); !found {
-			label, found = strings.CutSuffix(label, "的占")
-		}
+	label := strings.Trim(gap, "，、；：和及")
+	for _, end := range []string{"占比", "占", "的"} {
+		label = strings.TrimSuffix(label, end)
 	}
 	const long = 8
-	if n := len([]rune(label)); !found || n < 2 || n > long || strings.ContainsAny(label, "，。；、率") || direction(label) != 0 {
+	if n := len([]rune(label)); n < 2 || n > long || strings.ContainsAny(label, "，。；、率比对") || direction(label) != 0 {
 		return ""
 	}
 	return label
@@ -65,6 +63,9 @@ func (x *examined) judgeRow(sentence []*mention, k int) {
 		labels = append(labels, shareLabel(x.gap(sentence, j)))
 		row = append(row, sentence[j])
 	}
+	if !x.sharesTold(sentence[k:k+len(row)], labels) {
+		return
+	}
 	families := map[string]bool{}
 	for _, l := range labels {
 		label := []rune(l)
@@ -73,6 +74,9 @@ func (x *examined) judgeRow(sentence []*mention, k int) {
 		}
 		rest = rest || hasAny(l, "其他", "其它", "其余", "不满意", "不合格", "未")
 	}
+	if ages(labels) {
+		families = nil
+	}
 	if len(families) > 1 || families[""] || len(row) < 2 || len(row) == 2 && !opposite(labels[0], labels[1]) && !opposite(labels[1], labels[0]) {
 		return
 	}
@@ -80,6 +84,35 @@ func (x *examined) judgeRow(sentence []*mention, k int) {
 		return
 	}
 	x.judgePercents(row, rest)
+}
+
+// sharesTold tells whether a row of percentages is one of shares: each is said to be one (占), or one is of what another is not
+// (满意, 不满意).
+func (x *examined) sharesTold(row []*mention, labels []string) bool {
+	told := 0
+	for i, p := range row {
+		if strings.HasSuffix(strings.TrimSuffix(x.clause(p), "比"), "占") {
+			told++
+		}
+		for _, other := range labels {
+			if other == "不"+labels[i] || other == "未"+labels[i] {
+				return true
+			}
+		}
+	}
+	return told == len(row)
+}
+
+// ages tells whether labels are classes of age that exclude each other: one under, one over.
+func ages(labels []string) bool {
+	under, over := false, false
+	for _, l := range labels {
+		if !strings.Contains(l, "岁") {
+			return false
+		}
+		under, over = under || strings.Contains(l, "以下"), over || strings.Contains(l, "以上")
+	}
+	return under && over
 }
 
 // judgePercents holds shares against the whole: never more, and where one is of the rest, not less.

@@ -105,7 +105,7 @@ func (x *examined) judgePeriods(line []dated) {
 		}
 		var within []dated
 		for _, p := range line {
-			if p.mention != t.mention && sameUnit(p.mention, t.mention) && p.first >= t.first && p.last <= t.last && p.months != t.months && (p.name == t.name || p.name == "" || t.name == "" || likeWords(p.name, t.name)) {
+			if p.mention != t.mention && sameUnit(p.mention, t.mention) && p.first >= t.first && p.last <= t.last && p.months != t.months && (p.name == t.name || p.name == "" || t.name == "" || likeWords(p.name, t.name) || strings.Contains(p.name, t.name) || strings.Contains(t.name, p.name)) {
 				within = append(within, p)
 			}
 		}

@@ -67,6 +67,9 @@ func (x *examined) households() {
 	for i := 1; i < len(x.ms); i++ {
 		h, p := x.ms[i-1], x.ms[i]
 		between := string(x.c[min(h.to, p.from):p.from])
+		if at := strings.IndexAny(between, "，、"); at >= 0 && h.sort != sortThing && p.Unit == "人次" && len([]rune(between)) < 12 && hasAny(between, "群众", "受众", "参与", "参加", "培训", "惠及", "教育") && !hasAny(between, "其中", "平均", "每", "场均") {
+			between = ""
+		}
 		if h.inTable || between != "" && between != "、" || h.place.sentence != p.place.sentence || p.high >= h.low || !p.exact() || !h.exact() {
 			continue
 		}

@@ -41,7 +41,7 @@ func perWhat(gap string) perHead {
 		gap = gap[at:]
 	}
 	h := perHead{monthly: hasAny(gap, "每月", "月人均", "均月"), daily: hasAny(gap, "每天", "每日")}
-	if hasAny(gap, "每年", "每周", "每季", "每学期", "每次", "年均", "月均", "日均", "比", "增", "高于", "低于", "超", "以上") {
+	if hasAny(gap, "每年", "每周", "每季", "每学期", "年均", "月均", "日均", "比", "增", "高于", "低于", "超", "以上") {
 		return h
 	}
 	gap = strings.NewReplacer("每月", "", "每天", "", "每日", "").Replace(gap)
@@ -94,7 +94,7 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 			continue
 		}
 		switch {
-		case (j < k || h.average) && x.isHead(m, h.word, k-j):
+		case (j < k || h.average || strings.HasPrefix(strings.TrimLeft(x.gap(sentence, j), "，"), "共")) && x.isHead(m, h.word, k-j):
 			heads = append(heads, m)
 		case converted(p, m) > 0:
 			totals = append(totals, m)
@@ -167,7 +167,7 @@ var payouts = lexicon("payouts")
 func (x *examined) productTotals(totals, heads []*mention, p *mention, h perHead) []*mention {
 	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
 		clause := x.clause(m)
-		return m.index < p.index || !hasAny(clause, "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "总产", "销售收入", "销售额", "产值") &&
+		return m.index < p.index || !hasAny(clause, "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "总产", "支出", "支付", "花费", "销售收入", "销售额", "产值") &&
 			!((h.monthly || strings.Contains(x.clause(p), "月")) && hasAny(clause, "每月", "全年"))
 	})
 	if len(summed) > 0 {
@@ -222,8 +222,8 @@ func (x *examined) isHead(m *mention, per string, back int) bool {
 	return false
 }
 
-// yearly is how often a time comes in a year, at least and at most.
-var yearly = []struct {
+// timesAYear is how often a time comes in a year, at least and at most.
+var timesAYear = []struct {
 	word     string
 	low, top float64
 }{{"每月", 12, 12}, {"每季度", 4, 4}, {"每半年", 2, 2}, {"每周", 50, 53}}
@@ -237,7 +237,7 @@ func (x *examined) frequency(sentence []*mention, k int, gap string) {
 	if !sameUnit(p, t) || !p.counts() || p.sort == sortMoney || !p.exact() || p.aim || !strings.HasPrefix(strings.TrimLeft(to, "，；"), "全年") || elsewhere(to) || hasAny(to, "其中", "另") {
 		return
 	}
-	for _, y := range yearly {
+	for _, y := range timesAYear {
 		if !strings.Contains(gap, y.word) || strings.Count(gap, "每") > 1 {
 			continue
 		}

@@ -18,7 +18,7 @@ func (x *examined) rates() {
 			if p.sort != sortPercent || p.aim {
 				continue
 			}
-			name := []rune(strings.TrimRight(p.Subject, "达为到的"))
+			name := []rune(rateName(x.clause(p)))
 			n, tag := ratesOf.before(name, len(name))
 			if stem, rate := strings.CutSuffix(string(name), "率"); rate && len([]rune(stem)) > 2 && k > 0 && sentence[k-1].counts() && strings.Contains(x.ownWords(sentence[k-1]), stem) {
 				x.judgeNamedRate(i, k, stem) // 按期办结1086件，按期办结率97%
@@ -34,6 +34,15 @@ func (x *examined) rates() {
 			}
 		}
 	}
+}
+
+// rateName is the name of a rate, at the end of the words before it in its clause.
+func rateName(clause string) string {
+	at := strings.LastIndexAny(clause, "、0123456789%")
+	if at >= 0 {
+		clause = strings.TrimLeft(clause[at:], "、0123456789%件个起名人户")
+	}
+	return strings.TrimRight(clause, "达为到的")
 }
 
 // rateStem is what a rate says of things that was done with some of them: 体检 of 体检率; empty where a name ends in no rate.
@@ -83,15 +92,18 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 		}
 	}
 	for _, w := range sentence[k+1:] { // 应参保
-		if strings.Contains(x.clause(w), "应"+stem) && sameUnit(w, part) {
+		if strings.Contains(x.clause(w), "应"+stem) && sameHeads(w, part) {
 			if holds(p, part, w) != off {
 				return
 			}
 			whole = w
 		}
 	}
-	if whole == nil || whole.place.sentence != p.place.sentence || !sameUnit(whole, part) || whole.aim || part.low > whole.high || !whole.exact() || !part.exact() ||
-		elsewhere(x.clause(whole)) || elsewhere(x.clause(part)) {
+	if whole == nil || whole.place.sentence != p.place.sentence || !sameHeads(whole, part) || x.partBetween(part, p) || part.low > whole.high || !whole.exact() || !part.exact() ||
+		elsewhere(strings.ReplaceAll(x.clause(whole), "计划", "")) || elsewhere(x.clause(part)) {
+		return
+	}
+	if x.holdsOfRow(p, part, whole) {
 		return
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
@@ -100,6 +112,25 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
+
+// sameHeads tells whether two counts are in one unit, or both of persons.
+func sameHeads(a, b *mention) bool {
+	return sameUnit(a, b) || a.sort == sortPerson && b.sort == sortPerson
+}
+
+// partBetween tells whether between a count and a rate a part or another rate of the same name is told, which the rate is of.
+func (x *examined) partBetween(count, p *mention) bool {
+	if count.index > p.index {
+		return false
+	}
+	name := rateName(x.clause(p))
+	for _, m := range x.ms[count.index+1 : p.index] {
+		if strings.Contains(x.clause(m), "其中") || m.sort == sortPercent && rateName(x.clause(m)) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // between tells whether a mark stands between two claims.
@@ -123,6 +154,9 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 			continue
 		}
 		gap := x.gap(sentence, j)
+		if hasAny(m.Subject, "未", "不") {
+			continue
+		}
 		if hasAny(gap, "结转", "旧存", "遗留", "存案") {
 			carried = true
 		}
@@ -144,7 +178,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	}
 	for _, a := range parts { // a count told by other words may be the whole as well
 		for _, b := range unsure {
-			if sameUnit(a, b) && b.index < a.index && holds(p, a, b) == fits {
+			if sameHeads(a, b) && b.index < a.index && holds(p, a, b) == fits {
 				return
 			}
 		}
@@ -159,7 +193,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	best := off
 	for _, a := range parts {
 		for _, b := range wholes {
-			if !sameUnit(a, b) || b.index > a.index {
+			if !sameHeads(a, b) || b.index > a.index || x.partBetween(a, p) {
 				continue
 			}
 			v := holds(p, a, b)
@@ -174,7 +208,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	if part == nil {
 		return
 	}
-	if x.holdsOfSums(p, parts, wholes) {
+	if x.holdsOfSums(p, parts, wholes) || x.holdsOfRow(p, part, whole) {
 		return
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
@@ -197,6 +231,22 @@ func (x *examined) holdsOfSums(p *mention, parts, wholes []*mention) bool {
 	for _, a := range parts {
 		if holds(p, a, &sum) == fits {
 			return true
+		}
+	}
+	return false
+}
+
+// holdsOfRow tells whether a rate is of a part and the counts that follow it in its unit together.
+func (x *examined) holdsOfRow(p, part, whole *mention) bool {
+	if part.index > p.index {
+		return false
+	}
+	row := []*mention{part}
+	for _, m := range x.ms[part.index+1 : p.index] {
+		if sameUnit(m, part) {
+			if row = append(row, m); holdsSum(p, row, whole) != off {
+				return true
+			}
 		}
 	}
 	return false

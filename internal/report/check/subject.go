@@ -123,9 +123,15 @@ func (s *sheet) outside(from, to int) span {
 
 // phrase is the noun behind a number: up to 、 where another count follows, or to the end.
 func (s *sheet) phrase(from, to int) span {
+	depth := 0
 	for j := from; j < to; j++ {
-		if s.c[j] == '）' {
-			return span{from, j}
+		switch s.c[j] {
+		case '（':
+			depth++
+		case '）':
+			if depth--; depth < 0 {
+				return span{from, j}
+			}
 		}
 	}
 	return span{from, to}
