@@ -222,6 +222,8 @@ func (x *examined) judgeClosing(ms []*mention, d *mention) {
 		plus, minus = []*mention{open[0], in[0]}, out
 	case len(open) == 0 && len(in) == 1 && len(out) == 1 && in[0].index < out[0].index && len(roles[""]) == 0:
 		plus, minus = in, out
+	case len(open) == 0 && len(in) > 0 && len(after(out, in[len(in)-1])) == 1: // 收缴，上解，留用A；支出B，结余
+		plus, minus = in[len(in)-1:], after(out, in[len(in)-1])
 	case len(open) == 1 && len(in) == 0 && len(out) == 1 && len(ms) == 2:
 		plus, minus = open, out
 	case len(ms) == 2 && len(out) == 1 && out[0] == ms[1] && d.place.sentence == ms[0].place.sentence:
@@ -245,3 +247,8 @@ func (x *examined) judgeClosing(ms []*mention, d *mention) {
 
 // balanceTooFar is how far what is left may lie from what is computed to be its mistaken number.
 const balanceTooFar = 3
+
+// after are the counts behind another.
+func after(ms []*mention, m *mention) []*mention {
+	return slices.DeleteFunc(slices.Clone(ms), func(n *mention) bool { return n.index < m.index })
+}

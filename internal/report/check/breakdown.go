@@ -24,7 +24,7 @@ func opening(gap string) (kind int, ok bool) {
 	switch {
 	case ways || hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，"):
 		return allParts, true
-	case hasAny(gap, "其中", "包括", "包含", "，仅", "；仅"):
+	case hasAny(gap, "其中", "包括", "包含", "，仅", "；仅") || wholeIn(gap) != "":
 		return someParts, true
 	}
 	return 0, false
@@ -163,7 +163,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			if !x.openedBy(x.gap(sentence, k)) {
 				continue
 			}
-			b.whole = x.wholeBefore(sentence, k, i)
+			b.whole = x.wholeBefore(sentence, k, i, kind)
 			if n := len(out); again && n > 0 && out[n-1].whole.place.sentence == i {
 				b.whole = out[n-1].whole // of the same whole by another sort
 			}
@@ -186,22 +186,24 @@ func (x *examined) findBreakdowns() []breakdown {
 	return out
 }
 
+// companion is the count told right behind another, of the same in another unit: 320批785人次; nil where there is none.
+func (x *examined) companion(m *mention) *mention {
+	if m.index+1 < len(x.ms) {
+		if n := x.ms[m.index+1]; n.from == m.to && n.counts() && !sameUnit(n, m) {
+			return n
+		}
+	}
+	return nil
+}
+
 // companions is the breakdown in a second unit that is told with the first: 320批785人次, 其中个体访280批410人次、集体访40批375人次.
 func (x *examined) companions(b breakdown) (breakdown, bool) {
-	of := func(m *mention) *mention {
-		if m.index+1 < len(x.ms) {
-			if n := x.ms[m.index+1]; n.from == m.to && n.counts() && !sameUnit(n, m) {
-				return n
-			}
-		}
-		return nil
-	}
-	second := breakdown{kind: b.kind, whole: of(b.whole), shares: map[*mention]*mention{}, text: b.text}
+	second := breakdown{kind: b.kind, whole: x.companion(b.whole), shares: map[*mention]*mention{}, text: b.text}
 	if second.whole == nil {
 		return second, false
 	}
 	for _, p := range b.parts {
-		n := of(p)
+		n := x.companion(p)
 		if n == nil || !sameUnit(n, second.whole) {
 			return second, false
 		}
@@ -392,7 +394,7 @@ func (b *breakdown) holdsOf(holds func(low, high float64) bool) bool {
 
 // wholeBefore is the count that parts from sentence[k] on are of: the nearest before in the sentence in their unit, else,
 // where the sentence begins with them, the only one in that unit of the sentence before.
-func (x *examined) wholeBefore(sentence []*mention, k, i int) *mention {
+func (x *examined) wholeBefore(sentence []*mention, k, i, kind int) *mention {
 	first := sentence[k]
 	for first.sort == sortPercent && k+1 < len(sentence) {
 		k++
@@ -410,23 +412,78 @@ func (x *examined) wholeBefore(sentence []*mention, k, i int) *mention {
 			}
 		}
 	}
-	if i == 0 || first.place.line != x.lineOfSentence(i-1) {
-		return nil
+	if named, ok := x.wholeNamed(sentence, k, i); ok {
+		return named
 	}
-	var found *mention
-	previous := x.bySentence[i-1]
-	for j, w := range previous {
-		if sameUnit(w, first) && w.counts() && !elsewhere(x.gap(previous, j)) {
-			if found != nil {
-				if !strings.Contains(x.gap(previous, j), "预算") && !strings.Contains(x.gap(previous, j), "为") {
-					return nil
-				}
-				continue
-			}
+	const back = 4 // sentences
+	for j := i - 1; j >= 0 && j >= i-back && x.lineOfSentence(j) == first.place.line; j-- {
+		found, only := x.onlyCount(x.bySentence[j], first)
+		if found != nil && !only {
+			return nil
+		}
+		if found != nil {
+			return found
+		}
+		if kind != allParts { // a list of parts without 按…分 is of the sentence before
+			break
+		}
+	}
+	return nil
+}
+
+// onlyCount is the first count of a sentence in a unit, and whether it is the only one, but for those that are told of it.
+func (x *examined) onlyCount(sentence []*mention, first *mention) (found *mention, only bool) {
+	only = true
+	for j, w := range sentence {
+		if !sameUnit(w, first) || !w.counts() || elsewhere(x.gap(sentence, j)) {
+			continue
+		}
+		if found != nil && !strings.Contains(x.gap(sentence, j), "预算") && !strings.Contains(x.gap(sentence, j), "为") {
+			only = false
+		}
+		if found == nil {
 			found = w
 		}
 	}
-	return found
+	return found, only
+}
+
+// wholeNamed is the count told before by the name that X中 gives to the whole (结案中，调解286件); ok tells that a name is given.
+func (x *examined) wholeNamed(sentence []*mention, k, i int) (whole *mention, ok bool) {
+	name := wholeIn(x.gap(sentence, k))
+	if name == "" {
+		return nil, false
+	}
+	const back = 3 // sentences
+	for j := i; j >= 0 && j >= i-back && x.lineOfSentence(j) == sentence[k].place.line && whole == nil; j-- {
+		for _, w := range x.bySentence[j] {
+			if w.index >= sentence[k].index || !sameUnit(w, sentence[k]) || !w.counts() || !strings.Contains(w.Subject, name) {
+				continue
+			}
+			if whole != nil { // two of that name
+				return nil, true
+			}
+			whole = w
+		}
+	}
+	return whole, true
+}
+
+// wholeIn is the name of the whole in words like 结案中，; empty where there is none.
+func wholeIn(gap string) string {
+	before, _, found := strings.Cut(gap, "中，")
+	if !found || strings.HasSuffix(before, "其") {
+		return ""
+	}
+	marks := strings.FieldsFunc(before, isClauseEnd)
+	if len(marks) == 0 {
+		return ""
+	}
+	name := strings.TrimPrefix(marks[len(marks)-1], "在")
+	if n := len([]rune(name)); n < 2 || n > 8 {
+		return ""
+	}
+	return name
 }
 
 func (x *examined) lineOfSentence(i int) int {

@@ -147,18 +147,10 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 	if k < 2 || sign == 0 {
 		return
 	}
-	p, d, a := sentence[k], sentence[k-1], sentence[k-2]
+	p, d, last := sentence[k], sentence[k-1], sentence[k-2]
 	to := x.gap(sentence, k-1)
-	if p.sort != sortPercent && (p.sort != sortTimes || strings.Contains(p.Quote, "翻")) || !p.exact() || !d.exact() || !a.exact() || !sameUnit(a, d) || !a.counts() || direction(to) != sign || !hasAny(to+x.gap(sentence, k-2), "比", "较") ||
+	if p.sort != sortPercent && (p.sort != sortTimes || strings.Contains(p.Quote, "翻")) || !p.exact() || !d.exact() || direction(to) != sign || !hasAny(to+x.gap(sentence, k-2), "比", "较") ||
 		!comparing(x.gap(sentence, k)) || len([]rune(to)) > 12 {
-		return
-	}
-	base := float(a.Value) - float64(sign)*float(d.Value)
-	low, high := a.low-float64(sign)*d.high, a.high-float64(sign)*d.low
-	if comparedWith(x.gap(sentence, k-2)) { // 比上年的240件减少60件
-		base, low, high = float(a.Value), a.low, a.high
-	}
-	if base <= 0 {
 		return
 	}
 	scale := 100.0
@@ -167,12 +159,41 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 		q.step /= 4
 		p, scale = &q, 1
 	}
-	is := scale * float(d.Value) / base
-	if near(p, scale*d.low/high, scale*d.high/max(low, 1e-9)) != off {
+	var of *mention
+	var base float64
+	for _, a := range []*mention{last, x.wholeOf(last)} {
+		if !sameUnit(a, d) || !a.counts() || !a.exact() {
+			continue
+		}
+		is := float(a.Value) - float64(sign)*float(d.Value)
+		low, high := a.low-float64(sign)*d.high, a.high-float64(sign)*d.low
+		if comparedWith(x.gap(sentence, k-2)) { // 比上年的240件减少60件
+			is, low, high = float(a.Value), a.low, a.high
+		}
+		if is <= 0 {
+			continue
+		}
+		if near(p, scale*d.low/high, scale*d.high/max(low, 1e-9)) != off {
+			return
+		}
+		of, base = a, is
+	}
+	if of == nil {
 		return
 	}
+	is := scale * float(d.Value) / base
 	x.tell(Error, "growth-against-counts", p.amount(), percentWord(is, p),
-		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", numberWord(base)+a.Unit, d.word(), numberWord(base), percentWord(is, p), p.amount()), a, d, p)
+		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", numberWord(base)+d.Unit, d.word(), numberWord(base), percentWord(is, p), p.amount()), of, d, p)
+}
+
+// wholeOf is the whole a count is the last part of, else the count itself: a change told behind the parts is the whole's.
+func (x *examined) wholeOf(m *mention) *mention {
+	for _, b := range x.breaks {
+		if b.parts[len(b.parts)-1] == m {
+			return b.whole
+		}
+	}
+	return m
 }
 
 // comparing tells whether nothing but words of comparison stands before a change: it is of what was told just before.

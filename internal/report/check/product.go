@@ -90,6 +90,9 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	p := sentence[k]
 	var heads, totals []*mention
 	for j, m := range sentence {
+		if j < k && sameUnit(m, p) && perWhat(x.gap(sentence, j)).word != "" && x.noTotalBetween(sentence, j, k) {
+			return // the total is of several prices
+		}
 		if j == k || !m.counts() || m.aim || elsewhere(x.gap(sentence, j)) || perWhat(x.gap(sentence, j)).word != "" {
 			continue
 		}
@@ -99,6 +102,9 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 		case converted(p, m) > 0:
 			totals = append(totals, m)
 		}
+	}
+	if next := x.nextPrice(sentence, k); next != nil { // what is told behind it is of both
+		totals = slices.DeleteFunc(totals, func(m *mention) bool { return m.index > next.index })
 	}
 	if totals = x.productTotals(totals, heads, p, h); len(heads) == 0 || len(totals) == 0 {
 		return
@@ -131,11 +137,29 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	x.tellProduct(heads, totals, p, h, factor)
 }
 
+// noTotalBetween tells whether between two prices no amount in their unit is told.
+func (x *examined) noTotalBetween(sentence []*mention, from, to int) bool {
+	return !slices.ContainsFunc(sentence[from+1:to], func(m *mention) bool { return sameUnit(m, sentence[to]) })
+}
+
+// nextPrice is the next number per head in the unit of sentence[k]; nil when there is none.
+func (x *examined) nextPrice(sentence []*mention, k int) *mention {
+	for j := k + 1; j < len(sentence); j++ {
+		if sameUnit(sentence[j], sentence[k]) && perWhat(x.gap(sentence, j)).word != "" {
+			return sentence[j]
+		}
+	}
+	return nil
+}
+
 // productTooFar is how far a product may lie from the total to be of the same, mistaken.
 const productTooFar = 1.5
 
 // tellProduct tells a product that fits no total; where several may be meant, only of an average, and of the nearest.
 func (x *examined) tellProduct(heads, totals []*mention, p *mention, h perHead, factor float64) {
+	if whole := slices.DeleteFunc(slices.Clone(heads), func(m *mention) bool { return x.isPart[m] }); len(whole) > 0 { // 用工120人，其中脱贫户35人
+		heads = whole
+	}
 	if len(heads) > 1 || len(totals) > 1 && !h.average {
 		return
 	}

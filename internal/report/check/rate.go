@@ -28,8 +28,10 @@ func (x *examined) rates() {
 				continue
 			}
 			if parts, wholes, told := strings.Cut(tag, ">"); n > 0 && told {
-				x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ","))
-			} else if stem := rateStem(string(name)); stem != "" && tag != "asked" {
+				if !x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ",")) {
+					x.judgeNamedRate(i, k, rateStem(string(name)))
+				}
+			} else if stem := rateStem(string(name)); tag != "asked" {
 				x.judgeNamedRate(i, k, stem)
 			}
 		}
@@ -58,9 +60,15 @@ func rateStem(name string) string {
 // rateTooFar is how many percentage points a rate may lie from what is computed to be its mistaken number.
 const rateTooFar = 15
 
+// pairTooFar is the same where the words of both numbers are known.
+const pairTooFar = 25
+
 // judgeNamedRate holds a rate of any other name (体检率) against the count told with its word just before it (体检3742人) and the
 // count before that one (老年人4860人). Any other whole that fits keeps it silent.
 func (x *examined) judgeNamedRate(i, k int, stem string) {
+	if stem == "" {
+		return
+	}
 	sentence := x.bySentence[i]
 	p := sentence[k]
 	at := k - 1
@@ -141,8 +149,9 @@ func (x *examined) between(a, b *mention, mark string) bool {
 // ownWords are the words told with a claim: before it in its clause, and its noun behind it.
 func (x *examined) ownWords(m *mention) string { return x.clause(m) + m.Subject }
 
-// judgeRate holds a rate against every pair of counts before it that may be meant; one that fits is enough.
-func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
+// judgeRate holds a rate against every pair of counts before it that may be meant; one that fits is enough. It tells whether
+// there was any.
+func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) bool {
 	sentence := x.bySentence[i]
 	p := sentence[k]
 	var parts, wholes, unsure []*mention
@@ -179,13 +188,13 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 	for _, a := range parts { // a count told by other words may be the whole as well
 		for _, b := range unsure {
 			if sameHeads(a, b) && b.index < a.index && holds(p, a, b) == fits {
-				return
+				return true
 			}
 		}
 	}
 	if carried {
 		if total == nil {
-			return
+			return true
 		}
 		wholes = []*mention{total}
 	}
@@ -198,7 +207,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 			}
 			v := holds(p, a, b)
 			if v == fits {
-				return
+				return true
 			}
 			if part == nil || v < best {
 				part, whole, best = a, b, v
@@ -206,19 +215,23 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) {
 		}
 	}
 	if part == nil {
-		return
+		return false
 	}
 	if x.holdsOfSums(p, parts, wholes) || x.holdsOfRow(p, part, whole) {
-		return
+		return true
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
+	if math.Abs(is-float(p.Value)) > pairTooFar {
+		return true
+	}
 	if best == rounded {
 		x.tell(Warning, "rate-against-counts", p.amount(), percentWord(is, p),
 			handbook.Say("%s÷%s=%s，四舍五入不是%s。", "%s÷%s=%s, which does not round to %s.", part.word(), whole.word(), percentWord(is, p), p.amount()), whole, part, p)
-		return
+		return true
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+	return true
 }
 
 // holdsOfSums tells whether a rate is of several wholes together, and of one part or several.

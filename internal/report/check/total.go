@@ -27,6 +27,9 @@ func (x *examined) totals() {
 				}
 			}
 			parts := x.summandsBefore(sentence, k)
+			if bareTotal(gap) || namedTotal(gap) != "" {
+				x.judgeCompanions(parts, t)
+			}
 			if bareTotal(gap) {
 				x.judgeTotal(parts, t, totalTooFar)
 			} else if name := namedTotal(gap); name != "" && x.inOneRow(parts, t) && x.oneKind(parts, name) {
@@ -62,7 +65,7 @@ func (x *examined) inOneRow(parts []*mention, t *mention) bool {
 			next = parts[i+1]
 		}
 		for _, m := range x.ms[p.index+1 : next.index] {
-			if m.counts() {
+			if m.counts() && m != x.companion(p) {
 				return false
 			}
 		}
@@ -107,7 +110,7 @@ func (x *examined) judgeSummands(i, k, n int) {
 			continue
 		}
 		for l, m := range sentence {
-			if (j < i || l < k) && sameUnit(m, t) && !m.aim && !elsewhere(x.gap(sentence, l)) {
+			if (j < i || l < k) && sameUnit(m, t) && !m.aim && !elsewhere(x.gap(sentence, l)) && perWhat(x.gap(sentence, l)).word == "" {
 				before = append(before, m)
 			}
 		}
@@ -181,6 +184,25 @@ func (x *examined) oneKind(parts []*mention, name string) bool {
 	return true
 }
 
+// judgeCompanions holds the second numbers of a total and its parts (甲村3户8人、乙村2户5人，共5户13人) against each other.
+func (x *examined) judgeCompanions(parts []*mention, t *mention) {
+	second := x.companion(t)
+	if second == nil || len(parts) < 2 {
+		return
+	}
+	var others []*mention
+	for _, p := range parts {
+		n := x.companion(p)
+		if n == nil || !sameUnit(n, second) {
+			return
+		}
+		others = append(others, n)
+	}
+	if low, high, _, _ := addUp(parts); low <= t.high && high >= t.low { // they are the total's
+		x.judgeTotal(others, second, namedTooFar)
+	}
+}
+
 // judgeTotal holds a total against the sum of the last two or more parts.
 func (x *examined) judgeTotal(parts []*mention, t *mention, tooFar float64) {
 	if len(parts) < 2 {
@@ -197,6 +219,11 @@ func (x *examined) judgeTotal(parts []*mention, t *mention, tooFar float64) {
 			return
 		}
 	}
+	x.tellTotal(parts, t, tooFar)
+}
+
+// tellTotal tells that parts do not add up to a total, if that is near.
+func (x *examined) tellTotal(parts []*mention, t *mention, tooFar float64) {
 	_, _, sum, words := addUp(parts)
 	if !nearby(sum, float(t.Value), tooFar) {
 		return
