@@ -101,6 +101,26 @@ func (x *examined) exhausts(sentence []*mention, k int) bool {
 	return false
 }
 
+// parallel tells whether the list that begins right behind a total has three or more counts whose labels end alike and that are
+// nearly all of it: 总面积3600亩，东区1200亩，西区1350亩，南区1150亩.
+func (x *examined) parallel(sentence []*mention, k int) bool {
+	if k == 0 || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || !hasAny(x.gap(sentence, k-1), "总", "共", "全部") || elsewhere(x.gap(sentence, k)) {
+		return false
+	}
+	end, sum, n := rune(0), 0.0, 0
+	for j := k; j < len(sentence) && sameUnit(sentence[j], sentence[k]); j++ {
+		label := []rune(ownLabel(x.gap(sentence, j)))
+		const long = 6
+		if len(label) < 2 || len(label) > long || strings.ContainsAny(string(label), "，；。共计") || end != 0 && label[len(label)-1] != end {
+			break
+		}
+		end = label[len(label)-1]
+		sum, n = sum+float(sentence[j].Value), n+1
+	}
+	const nearlyAll = 1.15
+	return n >= 3 && nearby(sum, float(sentence[k-1].Value), nearlyAll)
+}
+
 // ownLabel is the label between two counts, without what leads to it.
 func ownLabel(gap string) string {
 	return strings.TrimPrefix(strings.TrimLeft(gap, "，、；"), "已")
@@ -121,7 +141,7 @@ func ordinalIn(gap string) int {
 
 // elsewhere are words of another year or of overlap: numbers beside them are no parts of this year's whole.
 func elsewhere(gap string) bool {
-	return hasAny(gap, "去年", "上年", "上一年", "同期", "历年", "同比", "环比", "计划", "目标", "比上", "较上", "增加", "减少", "上月")
+	return hasAny(strings.ReplaceAll(gap, "增加值", ""), "去年", "上年", "上一年", "同期", "历年", "同比", "环比", "计划", "目标", "比上", "较上", "增加", "减少", "上月")
 }
 
 // breakdown is a whole and its parts.
@@ -154,7 +174,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			case ok:
 			case x.lists(sentence, k):
 				kind = listedParts
-			case x.numbered(sentence, k), x.exhausts(sentence, k):
+			case x.numbered(sentence, k), x.exhausts(sentence, k), x.parallel(sentence, k):
 				kind, exclusive = allParts, true
 			default:
 				continue
@@ -170,7 +190,9 @@ func (x *examined) findBreakdowns() []breakdown {
 			if b.whole == nil || b.whole.aim != sentence[k].aim {
 				continue
 			}
-			b.others = x.others(sentence, b.whole, out)
+			if wholeIn(x.gap(sentence, k)) == "" {
+				b.others = x.others(x.bySentence[b.whole.place.sentence], b.whole, out)
+			}
 			x.gather(&b, sentence[k:], func(j int) string { return x.gap(sentence, k+j) })
 			if len(b.parts) > 0 {
 				if likeWords(b.parts[0].Subject, b.whole.Subject) && !slices.ContainsFunc(b.others, func(o *mention) bool { return likeWords(b.parts[0].Subject, o.Subject) }) {

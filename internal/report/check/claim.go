@@ -432,7 +432,7 @@ func (s *sheet) boundAfter(at int, afterUnit bool) (int, string) {
 			return 0, ""
 		}
 	case "多":
-		if afterUnit && (next == '个' || next == '种' || next == '方' || next == '元' || next == '次' || next == '样' || next == '部') && at > 0 {
+		if afterUnit && (isDigit(next) || next == '个' || next == '种' || next == '方' || next == '元' || next == '次' || next == '样' || next == '部') && at > 0 {
 			return 0, ""
 		}
 	case "内":

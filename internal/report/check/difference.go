@@ -11,6 +11,7 @@ func (x *examined) differences() {
 	for _, sentence := range x.bySentence {
 		for k := 2; k < len(sentence); k++ {
 			x.baseAfter(sentence, k)
+			x.againstPlan(sentence, k)
 			d, gap := sentence[k], x.gap(sentence, k)
 			sign := direction(gap)
 			if !d.counts() || d.aim || sign == 0 || !difference(gap) || len([]rune(gap)) > 10 || hasAny(gap, "每", "均") {
@@ -80,4 +81,18 @@ func (x *examined) baseAfter(sentence []*mention, k int) {
 		return
 	}
 	x.judgeDifference(a, b, d, direction(to))
+}
+
+// againstPlan holds what a number is told to be above or below the plan told before it: 预算56万元，支出48万元，比预算减少8万元.
+func (x *examined) againstPlan(sentence []*mention, k int) {
+	a, d, gap := sentence[k-1], sentence[k], x.gap(sentence, k)
+	if !sameUnit(a, d) || !d.counts() || !difference(gap) || !hasAny(gap, "比", "较") {
+		return
+	}
+	for _, word := range []string{"预算", "计划", "定额", "概算"} {
+		b := sentence[k-2]
+		if strings.Contains(gap, word) && strings.Contains(x.gap(sentence, k-2), word) && sameUnit(b, d) && !strings.Contains(x.gap(sentence, k-1), word) {
+			x.judgeDifference(a, b, d, direction(gap))
+		}
+	}
 }

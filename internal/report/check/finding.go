@@ -36,6 +36,7 @@ type examined struct {
 	bySentence [][]*mention
 	breaks     []breakdown       // wholes and their parts
 	isPart     map[*mention]bool // parts of those
+	gaps       []string          // before each claim, once asked for
 	findings   []Finding
 }
 
@@ -47,7 +48,7 @@ var rules = []func(*examined){
 
 // examine holds the claims against each other.
 func (s *sheet) examine(ms []*mention, p *parts) *examined {
-	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), findings: []Finding{}}
+	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}}
 	for _, m := range ms {
 		if !m.inTable {
 			x.bySentence[m.place.sentence] = append(x.bySentence[m.place.sentence], m)
@@ -141,11 +142,15 @@ func (x *examined) lineAt(line int) []rune {
 // gap is the text before a claim, back to the claim before it or the beginning of its sentence.
 func (x *examined) gap(sentence []*mention, k int) string {
 	m := sentence[k]
+	if x.gaps[m.index] != "" {
+		return x.gaps[m.index]
+	}
 	from := x.parts.sentences[m.place.sentence].from
 	if k > 0 {
 		from = max(from, sentence[k-1].to)
 	}
-	return string(x.c[min(from, m.from):m.from])
+	x.gaps[m.index] = string(x.c[min(from, m.from):m.from])
+	return x.gaps[m.index]
 }
 
 // farthest is how far around a claim its clause and sentence are read.

@@ -49,12 +49,19 @@ func (x *examined) growth() {
 					x.byDifference(sentence, k, sign)
 				}
 			}
-			if now == nil || hasAny(gap, "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
+			if now == nil || x.otherTime(now, before) || hasAny(gap, "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
 				continue
 			}
 			x.judgeGrowth(p, now, before, sign)
 		}
 	}
+}
+
+// otherTime tells whether two counts are of times of different length: 去年860件，今年上半年486件.
+func (x *examined) otherTime(now, before *mention) bool {
+	this, _ := monthsIn(x.clause(now))
+	last, _ := monthsIn(x.clause(before))
+	return this.last-this.first != last.last-last.first && this.first > 0 && !strings.Contains(x.clause(before), "同期") && (last.first > 0 || this.last-this.first < 11)
 }
 
 // multiple holds how many times as much a number is as the one before it: A，是B的1.2倍; whether it is told so.
@@ -111,6 +118,11 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 	}
 	if k >= 2 && last(k-2) && !last(k-1) && !difference(x.gap(sentence, k-1)) && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 去年A，今年B，增长p
 		return sentence[k-1], sentence[k-2]
+	}
+	if k >= 2 && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 2023年A，2022年B，增长p
+		if year := yearIn(x.gap(sentence, k-1)); year > 0 && yearIn(x.gap(sentence, k-2)) == year+1 {
+			return sentence[k-2], sentence[k-1]
+		}
 	}
 	for _, j := range []int{k - 1, k + 1} { // A，去年同期B，增长p; A，增长p（上年B）
 		if j < 0 || j >= len(sentence) || !sentence[j].counts() && (sentence[j].sort != sortPercent || sentence[k].sort != sortPoints) || !last(j) {

@@ -9,6 +9,7 @@ import (
 // Beyond these a sum or a part is so far from the whole that it is of another one.
 const (
 	sumTooFar  = 1.5
+	pairTooBig = 1.15 // of two parts, of which one may be within the other
 	partTooFar = 3
 )
 
@@ -38,7 +39,7 @@ func (x *examined) judgeBreakdown(b breakdown) {
 		return
 	}
 	switch {
-	case low > w.high && low <= sumTooFar*w.high:
+	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 || low <= pairTooBig*w.high || b.isAll(parts)):
 		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
 			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(sum-float(w.Value)), w.Unit), all...)
 	case high < w.low && sumTooFar*high >= w.low && len(parts) == len(b.parts) && b.isAll(parts) && !x.goesOn(b):

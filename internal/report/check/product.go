@@ -40,11 +40,14 @@ func perWhat(gap string) perHead {
 	if at := max(strings.LastIndex(gap, "，"), strings.LastIndex(gap, "；"), strings.LastIndex(gap, "、")); at >= 0 {
 		gap = gap[at:]
 	}
+	if !hasAny(gap, "每", "均", "单价", "亩产") {
+		return perHead{}
+	}
 	h := perHead{monthly: hasAny(gap, "每月", "月人均", "均月"), daily: hasAny(gap, "每天", "每日")}
 	if hasAny(gap, "每年", "每周", "每季", "每学期", "年均", "月均", "日均", "比", "增", "高于", "低于", "超", "以上") {
 		return h
 	}
-	gap = strings.NewReplacer("每月", "", "每天", "", "每日", "").Replace(gap)
+	gap = withoutTimes.Replace(gap)
 	if strings.Count(gap, "每") > 1 {
 		return h
 	}
@@ -70,6 +73,9 @@ func perWhat(gap string) perHead {
 	}
 	return h
 }
+
+// withoutTimes takes out the words for how often, which divide as well.
+var withoutTimes = strings.NewReplacer("每月", "", "每天", "", "每日", "")
 
 // weights are units of weight in kilogrammes.
 var weights = map[string]float64{"克": 0.001, "斤": 0.5, "公斤": 1, "千克": 1, "吨": 1000}
@@ -97,7 +103,7 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 			continue
 		}
 		switch {
-		case (j < k || h.average || strings.HasPrefix(strings.TrimLeft(x.gap(sentence, j), "，"), "共")) && x.isHead(m, h.word, k-j):
+		case (j < k || h.average || j == k+1) && x.isHead(m, h.word, k-j):
 			heads = append(heads, m)
 		case converted(p, m) > 0:
 			totals = append(totals, m)
@@ -192,6 +198,7 @@ func (x *examined) productTotals(totals, heads []*mention, p *mention, h perHead
 	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
 		clause := x.clause(m)
 		return m.index < p.index || !hasAny(clause, "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "总产", "支出", "支付", "花费", "销售收入", "销售额", "产值") &&
+			!(m.sort == sortMoney && hasAny(string(x.c[x.parts.clauses[m.place.clause].from:m.from]), "金额", "资金", "费") && m.index <= p.index+2) &&
 			!((h.monthly || strings.Contains(x.clause(p), "月")) && hasAny(clause, "每月", "全年"))
 	})
 	if len(summed) > 0 {

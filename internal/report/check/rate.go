@@ -28,7 +28,9 @@ func (x *examined) rates() {
 				continue
 			}
 			if parts, wholes, told := strings.Cut(tag, ">"); n > 0 && told {
-				if !x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ",")) {
+				if k == 0 {
+					x.judgeRateAhead(sentence, strings.Split(parts, ","), strings.Split(wholes, ","))
+				} else if !x.judgeRate(i, k, strings.Split(parts, ","), strings.Split(wholes, ",")) {
 					x.judgeNamedRate(i, k, rateStem(string(name)))
 				}
 			} else if stem := rateStem(string(name)); tag != "asked" {
@@ -50,6 +52,9 @@ func rateName(clause string) string {
 // rateStem is what a rate says of things that was done with some of them: 体检 of 体检率; empty where a name ends in no rate.
 func rateStem(name string) string {
 	stem, found := strings.CutSuffix(name, "率")
+	if !found { // 支出进度
+		stem, found = strings.CutSuffix(name, "进度")
+	}
 	c := []rune(stem)
 	if !found || len(c) < 2 {
 		return ""
@@ -120,6 +125,21 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
+
+// judgeRateAhead holds a rate that begins its sentence against the two counts behind it: 成功率98.5%，其中受理340件，成功328件.
+func (x *examined) judgeRateAhead(sentence []*mention, partWords, wholeWords []string) {
+	if len(sentence) < 3 || !sameHeads(sentence[1], sentence[2]) || elsewhere(x.gap(sentence, 1)) || elsewhere(x.gap(sentence, 2)) {
+		return
+	}
+	p, whole, part := sentence[0], sentence[1], sentence[2]
+	if longestOf(part.Subject, partWords) == 0 || longestOf(part.Subject, wholeWords) > longestOf(part.Subject, partWords) || longestOf(whole.Subject, wholeWords) <= longestOf(whole.Subject, partWords) || holds(p, part, whole) != off {
+		return
+	}
+	if is := 100 * float(part.Value) / float(whole.Value); math.Abs(is-float(p.Value)) <= pairTooFar {
+		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
+			handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+	}
 }
 
 // sameHeads tells whether two counts are in one unit, or both of persons.

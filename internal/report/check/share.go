@@ -17,7 +17,10 @@ func (x *examined) shares() {
 				continue
 			}
 			told[s] = true
-			if !b.holdsOf(func(low, high float64) bool { return low > 0 && near(s, 100*p.low/high, 100*p.high/low) != off }) {
+			holds := func(low, high float64) bool { return low > 0 && near(s, 100*p.low/high, 100*p.high/low) != off }
+			low, high, sum, _ := addUp(b.parts)
+			ofSum := len(b.parts) > 1 && holds(low, high) && !nearby(sum, float(b.whole.Value), sumTooFar)
+			if !ofSum && !b.holdsOf(holds) && nearby(100*float(p.Value)/float(b.whole.Value), float(s.Value), shareTooFar) {
 				x.judgeShare(s, []*mention{p}, b.whole)
 			}
 			for _, q := range b.parts[i+1:] {
@@ -38,6 +41,9 @@ func (x *examined) shares() {
 	}
 }
 
+// withoutPlans takes out the words for a plan, which make a number one of another time elsewhere.
+var withoutPlans = strings.NewReplacer("计划", "", "目标", "")
+
 // ofPlan holds a share of a plan (计划300人，实际276人，完成计划的94%) against the plan and what was done; whether it is one.
 func (x *examined) ofPlan(sentence []*mention, k int) bool {
 	planned := func(text string) bool { return hasAny(text, "计划", "任务", "目标") }
@@ -49,7 +55,7 @@ func (x *examined) ofPlan(sentence []*mention, k int) bool {
 	for j := k - 1; j >= 0; j-- {
 		m, before := sentence[j], x.gap(sentence, j)
 		switch {
-		case !m.counts() || elsewhere(strings.NewReplacer("计划", "", "目标", "").Replace(before)):
+		case !m.counts() || elsewhere(withoutPlans.Replace(before)):
 		case planned(before) && plan != nil:
 			return true
 		case planned(before):
@@ -131,7 +137,12 @@ func (x *examined) looseShare(i, k int) {
 	if gap == "的" && k >= 2 { // 完成A，为B的p%
 		whole, part := sentence[k-1], sentence[k-2]
 		before := x.gap(sentence, k-1)
-		if sameUnit(whole, part) && whole.counts() && hasAny(before, "为", "占", "是", "达到", "相当于", "完成") && !strings.Contains(before, "。") {
+		for _, m := range sentence[:k-1] {
+			if sameUnit(m, whole) && holds(p, m, whole) != off {
+				return
+			}
+		}
+		if part = x.wholeOf(part); sameUnit(whole, part) && whole.counts() && hasAny(before, "为", "占", "是", "达到", "相当于", "完成") && !strings.Contains(before, "。") {
 			x.judgeShare(p, []*mention{part}, whole)
 		}
 		return

@@ -142,6 +142,10 @@ func relations(heads map[int]*mention, columns []int, column int) []relation {
 			case t.sort == sortPercent:
 				named := hasAny(t.columnName, "率", "比例", "比重", "占比")
 				out = append(out, relation{"rate-against-counts", of, ratio, named}, relation{"growth-against-counts", of, grown, hasAny(t.columnName, "增", "减", "同比", "变化")})
+			case strings.Contains(t.columnName, "均") && t.Unit == heads[a].Unit && t.Unit != heads[b].Unit:
+				out = append(out, relation{"average-against-total", of, ratioPlain, true})
+			case weights[t.Unit] > 0 && strings.HasSuffix(heads[b].Unit, "/"+heads[a].Unit): // 面积, 单产, 总产
+				out = append(out, relation{"product-against-total", of, harvest(weights[strings.TrimSuffix(heads[b].Unit, "/"+heads[a].Unit)] / weights[t.Unit]), true})
 			case heads[a].Unit == heads[b].Unit && t.Unit == heads[a].Unit:
 				out = append(out, relation{"difference", of, minus, hasAny(t.columnName, "增", "减", "差", "余", "未", "变化")})
 			case t.sort == sortMoney && heads[a].sort == sortMoney && heads[b].sort != sortMoney:
@@ -165,7 +169,7 @@ func sums(heads map[int]*mention, columns []int, column int) []relation {
 				return
 			}
 		}
-		out = append(out, relation{"table-total", slices.Clone(of), plus, false})
+		out = append(out, relation{"table-total", slices.Clone(of), plus, hasAny(heads[column].columnName, "总", "合计", "小计")})
 	}
 	for n := 2; at+n < len(columns); n++ {
 		add(columns[at+1 : at+1+n])
@@ -213,4 +217,12 @@ func ratioPlain(v []*mention) (float64, float64, string) {
 	}
 	is := float(v[0].Value) / float(v[1].Value)
 	return v[0].low / v[1].high, v[0].high / v[1].low, fmt.Sprintf("%s÷%s=%s", v[0].word(), v[1].word(), twoDigits(is))
+}
+
+// harvest is area × yield, in units of weight of which one of the yield's is so many.
+func harvest(factor float64) func(v []*mention) (float64, float64, string) {
+	return func(v []*mention) (float64, float64, string) {
+		is := float(v[0].Value) * float(v[1].Value) * factor
+		return v[0].low * v[1].low * factor, v[0].high * v[1].high * factor, fmt.Sprintf("%s×%s=%s", v[0].amount(), v[1].amount(), numberWord(is))
+	}
 }

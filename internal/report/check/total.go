@@ -49,7 +49,7 @@ func (x *examined) summandsBefore(sentence []*mention, k int) []*mention {
 		if m.Unit != sentence[k].Unit {
 			continue
 		}
-		if elsewhere(gap) || hasAny(gap, "其中", "平均", "每", "均") {
+		if elsewhere(gap) || hasAny(gap, "平均", "每", "均") || strings.Contains(gap, "其中") && x.isPart[m] {
 			return nil
 		}
 		parts = append([]*mention{m}, parts...)
@@ -126,6 +126,9 @@ func (x *examined) judgeSummands(i, k, n int) {
 		}
 	}
 	last := before[len(before)-n:]
+	if told, _ := stages.within([]rune(x.gap(x.bySentence[i], k))); told && !x.oneKind(last, namedTotal("，"+strings.TrimLeft(x.gap(x.bySentence[i], k), "，"))) { // 三年共审结
+		return
+	}
 	if slices.ContainsFunc(last, func(m *mention) bool { return m.low > t.high }) {
 		return
 	}
