@@ -31,6 +31,8 @@ var mistakes = []struct{ name, file, old, new string }{
 	{"identifier in capitals", "kinds/petition.yaml", "  amount:", "  Amount:"},
 	{"choice without options", "kinds/petition.yaml", ", options: {visit: 来访, letter: 来信, online: {zh: 网上, en: Online}}", ""},
 	{"level of a text", "kinds/petition.yaml", "type: text, required: true}", "type: text, level: village, required: true}"},
+	{"of a text", "kinds/petition.yaml", "type: text, required: true}", "type: text, of: person, required: true}"},
+	{"list of what is unknown", "kinds/petition.yaml", "type: text, required: true}", "type: list, of: persons, required: true}"},
 	{"unknown level", "kinds/petition.yaml", "level: village", "level: hamlet"},
 	{"default out of bounds", "kinds/petition.yaml", "default: 1}", "default: 0}"},
 	{"example of a wrong form", "kinds/petition.yaml", "example: 2024-03-05", "example: 2024-02-30"},

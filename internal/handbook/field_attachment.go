@@ -41,7 +41,7 @@ func (attachmentType) Check(_ *Field, _ *Book, v any) (any, *Complaint) {
 	if s, ok := v.(string); ok {
 		v = []string{s}
 	}
-	out, wrong := asList(v)
+	out, wrong := asList(v, longestText)
 	if wrong != nil {
 		return nil, wrong
 	}

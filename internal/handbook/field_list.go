@@ -8,16 +8,19 @@ import (
 
 const longestList = 500 // texts
 
-// listType is several one-line texts.
+// listType is several one-line texts, or names of staff.
 type listType struct{}
 
 func (listType) Name() string                              { return "list" }
-func (t listType) CheckField(f *Field, b *Book) *Complaint { return belongs(t, f, b) }
-func (listType) Check(_ *Field, _ *Book, v any) (any, *Complaint) {
-	return asList(v)
+func (t listType) CheckField(f *Field, b *Book) *Complaint { return belongs(t, f, b, "of") }
+func (listType) Check(f *Field, _ *Book, v any) (any, *Complaint) {
+	if f.Of == OfPersons {
+		return asList(v, longestName)
+	}
+	return asList(v, longestText)
 }
 
-func asList(v any) (any, *Complaint) {
+func asList(v any, longest int) (any, *Complaint) {
 	var texts []any
 	switch v := v.(type) {
 	case []string:
@@ -34,7 +37,7 @@ func asList(v any) (any, *Complaint) {
 	}
 	out := []string{}
 	for _, t := range texts {
-		s, c := checkString(t, longestText, false)
+		s, c := checkString(t, longest, false)
 		if c != nil {
 			return nil, c
 		}

@@ -44,7 +44,7 @@ func belongs(t FieldType, f *Field, b *Book, settings ...string) *Complaint {
 		key string
 		set bool
 	}{
-		{"options", len(f.Options) > 0}, {"level", f.Level != ""}, {"kind", f.Kind != ""}, {"once", f.Once},
+		{"options", len(f.Options) > 0}, {"level", f.Level != ""}, {"kind", f.Kind != ""}, {"once", f.Once}, {"of", f.Of != ""},
 		{"min", f.Min != nil}, {"max", f.Max != nil},
 	} {
 		if s.set && !has(s.key) {

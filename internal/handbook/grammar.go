@@ -99,6 +99,7 @@ var grammar = map[string][]entry{
 		{"min", aNumber, Text{"最小值", "least value"}},
 		{"max", aNumber, Text{"最大值", "greatest value"}},
 		{"once", aFlag, Text{"一件只能被关联一次", "a record may be linked to once only"}},
+		{"of", oneOf(OfPersons), Text{"list 的各项是什么：person 工作人员姓名", "what the texts of a list are: person, names of staff"}},
 		{"example", aWord, Text{"举例", "an example"}},
 	},
 	"action": {

@@ -68,8 +68,15 @@ type Field struct {
 	Kind     string   // link: the kind linked to
 	Min, Max *int64   // integer: the least and greatest value; money: the same, in fen
 	Once     bool     // link: one record may be linked to only once (a case is subsidised once)
+	Of       string   // list: what each of its texts is, [OfPersons] or empty
 	Example  string   // shown in the spreadsheet template and as placeholder
 }
+
+// OfPersons says of a list that it names members of staff.
+const OfPersons = "person"
+
+// Names tells whether the field's value names members of staff, one or several.
+func (f *Field) Names() bool { return f.Type == personType{} || f.Of == OfPersons }
 
 // Option is one value of a choice field.
 type Option struct {

@@ -131,6 +131,10 @@ func (r *kindReader) field(id string, n *node) *Field {
 		}
 	}
 	f.Required, f.Once = r.flag(m["required"]), r.flag(m["once"])
+	if f.Of = r.word(m["of"]); f.Of != "" && f.Of != OfPersons {
+		r.fault(m["of"], Say("列表的各项不能是“%s”", "a list cannot be of %q", f.Of), suggest(f.Of, []string{OfPersons}))
+		return f
+	}
 	f.Default, f.Example = r.word(m["default"]), r.word(m["example"])
 	f.Level = r.word(m["level"])
 	r.members(m["options"], underbar, func(id string, _, value *node) {

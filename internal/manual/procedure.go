@@ -197,6 +197,9 @@ func (x explainer) field(f *handbook.Field) Field {
 	if target, ok := x.book.Kind(f.Kind); ok {
 		out.Sort += x.say("：%s", ": %s", x.in(target.Title))
 	}
+	if f.Of == handbook.OfPersons {
+		out.Sort = x.say("几名工作人员", "members of staff")
+	}
 	out.Choices = x.join(len(f.Options), func(i int) string { return x.in(f.Options[i].Title) })
 	return out
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -19,10 +20,13 @@ type readings struct {
 	longest int // runes of the longest word
 }
 
+// plain takes the tones from a syllable; ü is typed v.
+var plain = strings.NewReplacer("ā", "a", "á", "a", "ǎ", "a", "à", "a", "ō", "o", "ó", "o", "ǒ", "o", "ò", "o",
+	"ē", "e", "é", "e", "ě", "e", "è", "e", "ê", "e", "ī", "i", "í", "i", "ǐ", "i", "ì", "i", "ū", "u", "ú", "u", "ǔ", "u", "ù", "u",
+	"ü", "v", "ǖ", "v", "ǘ", "v", "ǚ", "v", "ǜ", "v", "ḿ", "m", "ń", "n", "ň", "n", "ǹ", "n")
+
 var reading = sync.OnceValue(func() readings {
 	r := readings{letters: make(map[rune]byte, len(pinyin.PinyinDict)), words: map[string]string{}}
-	plain := strings.NewReplacer("ā", "a", "á", "a", "ǎ", "a", "à", "a", "ō", "o", "ó", "o", "ǒ", "o", "ò", "o",
-		"ē", "e", "é", "e", "ě", "e", "è", "e", "ê", "e", "ḿ", "m", "ń", "n", "ň", "n", "ǹ", "n")
 	for char, said := range pinyin.PinyinDict {
 		said, _, _ = strings.Cut(said, ",")
 		if said = plain.Replace(said); said != "" && 'a' <= said[0] && said[0] <= 'z' {
@@ -63,6 +67,26 @@ func initials(text string) string {
 	}
 	end()
 	return out.String()
+}
+
+// Syllables are the readings of a text's characters, as a person types them to find a name: a part for each character, parted
+// by blanks, and in it all its readings, parted by slashes, since a surname is often read as no other word is. What is
+// not Chinese has the part "-".
+func Syllables(text string) string {
+	var parts []string
+	for _, char := range text {
+		var said []string
+		for _, one := range strings.Split(pinyin.PinyinDict[int(char)], ",") {
+			if one = plain.Replace(one); one != "" && !slices.Contains(said, one) {
+				said = append(said, one)
+			}
+		}
+		if len(said) == 0 {
+			said = []string{"-"}
+		}
+		parts = append(parts, strings.Join(said, "/"))
+	}
+	return strings.Join(parts, " ")
 }
 
 // at reads the word or character a text begins with; no letters: it is not Chinese.

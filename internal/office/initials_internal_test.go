@@ -11,6 +11,11 @@ func TestInitials(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
+	for text, want := range map[string]string{"李晓丽": "li xiao li", "曾凯": "ceng/zeng kai", "吕A村": "lv - cun", "": ""} {
+		if got := Syllables(text); got != want {
+			t.Errorf("%s is read %q, want %q", text, got, want)
+		}
+	}
 	r := reading()
 	for word, letters := range r.words {
 		var alone string

@@ -52,8 +52,7 @@ func searchText(b *handbook.Book, k *handbook.Kind, m *ledger.Matter) string {
 		shown := f.Type.Format(f, b, v, "zh")
 		s.WriteByte(' ')
 		s.WriteString(shown)
-		switch f.Type.Name() {
-		case "choice", "area", "person":
+		if sort := f.Type.Name(); sort == "choice" || sort == "area" || f.Names() {
 			read.WriteByte(' ')
 			read.WriteString(shown)
 		}

@@ -42,9 +42,14 @@ func hands(k *handbook.Kind, m *ledger.Matter) []string {
 		}
 	}
 	for _, f := range k.Fields {
-		if f.Type.Name() == "person" {
-			name, _ := m.Fields[f.ID].(string)
-			out = append(out, name)
+		if !f.Names() {
+			continue
+		}
+		switch named := m.Fields[f.ID].(type) {
+		case string:
+			out = append(out, named)
+		case []string:
+			out = append(out, named...)
 		}
 	}
 	slices.Sort(out)

@@ -313,26 +313,16 @@ var unitWords = map[calendar.Unit]string{calendar.Days: "日", calendar.WorkingD
 // mostOffered is how many records a field offers before one types.
 const mostOffered = 30
 
-// offerValues adds the list a field chooses from: records for links, colleagues for persons.
+// offerValues adds the list a field chooses from, where it links to records.
 func (s *site) offerValues(r *request, f *handbook.Field, lists []pickList) ([]pickList, error) {
-	switch f.Type.Name() {
-	case "link":
-		options, err := s.offered(r, f.Kind, "")
-		if err != nil {
-			return nil, err
-		}
-		return append(lists, pickList{f.ID, options}), nil
-	case "person":
-		if i := slices.IndexFunc(lists, func(l pickList) bool { return l.ID == "person" }); i >= 0 {
-			return lists, nil
-		}
-		accounts, err := s.People.Accounts(r.Context(), r.desk.Town)
-		if err != nil {
-			return nil, err
-		}
-		return append(lists, pickList{"person", colleagues(accounts)}), nil
+	if f.Type.Name() != "link" {
+		return lists, nil
 	}
-	return lists, nil
+	options, err := s.offered(r, f.Kind, "")
+	if err != nil {
+		return nil, err
+	}
+	return append(lists, pickList{f.ID, options}), nil
 }
 
 // offered are the newest records of a kind the person may see that hold some words.

@@ -237,7 +237,6 @@ func (s *site) approval(w http.ResponseWriter, r *request) error {
 			p.Next = approvalLink(t.Town, waiting[(i+1)%len(waiting)].Row.ID)
 		}
 	}
-	persons := false // the list of colleagues is once on the page
 	for _, a := range slices.Concat(x.Approves, x.Returns) {
 		for _, o := range t.Offers(rec) {
 			if o.Do != a.ID || o.Why != nil {
@@ -251,7 +250,7 @@ func (s *site) approval(w http.ResponseWriter, r *request) error {
 				return err
 			}
 			form.fold()
-			persons = form.apart(a.ID, persons)
+			form.apart(a.ID)
 			p.Forms = append(p.Forms, form)
 		}
 	}
@@ -263,9 +262,8 @@ func (p approvalPage) Link(action string) string {
 	return strings.Replace(p.MatterLink, "/matters/", "/approvals/", 1) + "/do/" + action
 }
 
-// apart gives the parts of a form names of their own beside other forms on the page, and leaves out the list of
-// colleagues where it is there already.
-func (f *approvalForm) apart(prefix string, persons bool) bool {
+// apart gives the parts of a form names of their own beside other forms on the page.
+func (f *approvalForm) apart(prefix string) {
 	for _, c := range [][]control{f.Controls, f.More} {
 		for i := range c {
 			if c[i].Type != "attachment" { // its files are sent under its id
@@ -278,19 +276,9 @@ func (f *approvalForm) apart(prefix string, persons bool) bool {
 			c.ID = prefix + "-" + c.ID
 		}
 	}
-	var lists []pickList
-	for _, l := range f.Lists {
-		if l.ID != "person" {
-			l.ID = prefix + "-" + l.ID
-		} else if persons {
-			continue
-		} else {
-			persons = true
-		}
-		lists = append(lists, l)
+	for i := range f.Lists {
+		f.Lists[i].ID = prefix + "-" + f.Lists[i].ID
 	}
-	f.Lists = lists
-	return persons
 }
 
 // approve records a decision and leads to the next matter of the queue.

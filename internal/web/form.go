@@ -10,7 +10,6 @@ import (
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
 	"fengqiao/internal/office"
-	"fengqiao/internal/people"
 )
 
 // control is one field of a form: what it asks for, what was given and what is wrong with that.
@@ -29,14 +28,19 @@ type control struct {
 	Was                            string // correction: what it says now
 	Private                        bool   // personal data: never kept in the browser
 	Pick                           string // link: where records to choose from are found
+	Known                          string // names of staff: where those one may name are found
+	Long                           bool   // so many options that one finds them by typing
 	Files                          []keptFile
 	Accept, Upload                 string // attachment: which files it takes, and where they are sent one by one
 }
 
 var yesNo = [...]string{"是", "否"}
 
-// few is how many options are laid open; more are in a list to pull down.
-const few = 5
+// few is how many options are laid open; more are in a list to pull down, and past many one finds them by typing.
+const (
+	few  = 5
+	many = 8
+)
 
 // dayField and reasonField are the names of what a form asks besides the fields of its kind.
 const (
@@ -79,12 +83,16 @@ func (f formOf) control(field *handbook.Field, start any) control {
 	if field.Max != nil {
 		c.Max = strconv.FormatInt(*field.Max, 10)
 	}
+	if field.Names() {
+		c.Known = "/" + f.r.desk.Town + "/names"
+	}
 	switch c.Type {
 	case "choice":
 		c.Options = f.choices(field, c.Value)
 		if len(c.Options) <= few {
 			c.Type = "radio"
 		}
+		c.Long = len(c.Options) > many
 	case "flag":
 		c.Type = "radio"
 		for _, v := range yesNo {
@@ -92,8 +100,10 @@ func (f formOf) control(field *handbook.Field, start any) control {
 		}
 	case "area":
 		c.Groups = f.areas(field, c.Value)
+		c.Long = long(c.Groups)
 	case "measure":
 		c.Groups = f.measures(c.Value)
+		c.Long = long(c.Groups)
 	case "money":
 		c.Unit, c.Min, c.Max = f.r.say("元"), "", ""
 	case "link":
@@ -116,6 +126,14 @@ func (f formOf) control(field *handbook.Field, start any) control {
 		}
 	}
 	return c
+}
+
+func long(groups []optionGroup) bool {
+	n := 0
+	for _, g := range groups {
+		n += len(g.Options)
+	}
+	return n > many
 }
 
 // editable is a kept value as one types it.
@@ -273,15 +291,4 @@ func blame(controls []control, faults []ledger.FieldFault, lang string) []string
 		controls[i].Fault = fault.In(lang)
 	}
 	return rest
-}
-
-// colleagues are the names of those who have accounts, for person fields.
-func colleagues(accounts []people.Account) []string {
-	var out []string
-	for _, a := range accounts {
-		if !a.Closed && len(a.Appointments) > 0 {
-			out = append(out, a.Title)
-		}
-	}
-	return out
 }

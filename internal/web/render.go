@@ -22,7 +22,7 @@ type page interface{ template() string }
 
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
-	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
+	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, namesPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
 	calendarPage{}, severalPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
@@ -78,6 +78,7 @@ func functions(lang string, a *assets) template.FuncMap {
 		"t":     func(zh string, args ...any) string { return say(lang, zh, args...) },
 		"in":    func(t handbook.Text) string { return t.In(lang) },
 		"asset": a.url,
+		"said":  office.Syllables,
 		"short": func(hash string) string { return hash[:min(len(hash), 12)] },
 	}
 }

@@ -81,6 +81,7 @@ func (s *site) routes() []route {
 		{pattern: "POST /{town}/new/{kind}/many", answer: s.several},
 		{pattern: "GET /{town}/check/{kind}/{field}", answer: s.check},
 		{pattern: "GET /{town}/pick/{kind}", answer: s.pick},
+		{pattern: "GET /{town}/names", answer: s.names},
 
 		{pattern: "GET /{town}/approvals", answer: s.approvals},
 		{pattern: "POST /{town}/approvals", answer: s.approveSome},

@@ -163,11 +163,11 @@ func (s *site) showSeveral(w http.ResponseWriter, r *request, m several, status 
 	}
 	if m.person != nil {
 		p.Whom = m.person.Title.In(r.lang)
-		accounts, err := s.People.Accounts(r.Context(), r.desk.Town)
+		known, err := s.colleagues(r)
 		if err != nil {
 			return err
 		}
-		for _, name := range colleagues(accounts) {
+		for _, name := range known {
 			p.People = append(p.People, option{name, name, slices.Contains(given["who"], name)})
 		}
 		p.Names = given.Get("names")
@@ -331,11 +331,10 @@ func named(ticked []string, pasted string) []string {
 
 // strangers are the names no colleague has, with colleagues of whose name they have all characters but one or more than half.
 func (s *site) strangers(r *request, names []string) ([]strangerView, error) {
-	accounts, err := s.People.Accounts(r.Context(), r.desk.Town)
+	known, err := s.colleagues(r)
 	if err != nil {
 		return nil, err
 	}
-	known := colleagues(accounts)
 	var out []strangerView
 	for _, name := range names {
 		if slices.Contains(known, name) {

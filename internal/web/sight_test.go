@@ -52,7 +52,8 @@ func TestEveryRouteShowsOnlyWhatItsReaderMaySee(t *testing.T) {
 		t.Fatal(err)
 	}
 	secrets := []secret{{key: "here", kind: "dispute", word: "鹧鸪甲", area: d.areas[0]}, {key: "there", kind: "dispute", word: "鹧鸪乙", area: d.areas[3]},
-		{key: "seen", kind: "inspection", word: "鹧鸪丙", area: d.areas[0]}, {key: "kept", kind: "discipline-check", word: "鹧鸪丁", area: b.Root()}}
+		{key: "seen", kind: "inspection", word: "鹧鸪丙", area: d.areas[0]}, {key: "kept", kind: "discipline-check", word: "鹧鸪丁", area: b.Root()},
+		{key: "known", kind: "mediator", word: "鹧鸪戊", area: d.areas[3]}}
 	for _, s := range secrets[:2] {
 		d.do(ledger.Action{Key: s.key, Do: "open", Kind: s.kind, By: "王建国", Post: "mediator", Data: map[string]any{"found_on": "2024-12-01", "area": s.area,
 			"sort": "land", "source": "patrol", "people": int64(2), "summary": s.word, "party_a": s.word + "某"}})
@@ -61,7 +62,9 @@ func TestEveryRouteShowsOnlyWhatItsReaderMaySee(t *testing.T) {
 		"sort": "daily", "field": "safety", "subject": secrets[2].word, "enterprise": false, "area": secrets[2].area, "officer": "罗刚", "partner": "石磊",
 		"cards_shown": true, "facts": secrets[2].word, "result": "clean"}},
 		ledger.Action{Key: "kept", Do: "open", Kind: "discipline-check", By: "唐毅", Post: "discipline-clerk", Data: map[string]any{"held_on": "2024-12-03",
-			"topic": "funds", "units": int64(2), "problems": int64(0), "findings": secrets[3].word}})
+			"topic": "funds", "units": int64(2), "problems": int64(0), "findings": secrets[3].word}},
+		ledger.Action{Key: "known", Do: "open", Kind: "mediator", By: "周敏", Post: "law-clerk", Data: map[string]any{"name": secrets[4].word, "kind": "part_time",
+			"area": secrets[4].area, "committee": "村人民调解委员会", "since": "2024-12-04"}})
 	for i := range secrets {
 		secrets[i].id = d.ids[secrets[i].key]
 	}
@@ -190,7 +193,7 @@ func walk(t *testing.T, secrets []secret) []request {
 			continue
 		}
 		for _, s := range secrets {
-			measure := map[string]string{"dispute": "dispute.found", "inspection": "inspection.done", "discipline-check": "discipline-check.held"}[s.kind]
+			measure := map[string]string{"dispute": "dispute.found", "inspection": "inspection.done", "discipline-check": "discipline-check.held", "mediator": "mediator.in_office"}[s.kind]
 			one := strings.NewReplacer("{kind}", s.kind, "{measure}", measure).Replace(path)
 			add := func(query string) {
 				at := request{method: method, path: one + query, open: r.Open, typed: []string{`value="` + common + `"`, ""}}

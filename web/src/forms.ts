@@ -1,6 +1,8 @@
 // Forms: a value is checked when its field is left, records are offered while one types, and what was typed is kept in
 // the browser until it has been sent. Without this script the server says the same when the form is sent.
 
+import { pickers } from "./pickers";
+
 const drafts = "draft:";
 
 function fieldsOf(form: HTMLFormElement): (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[] {
@@ -32,8 +34,9 @@ async function check(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaE
   said.innerHTML = await answer.text();
   const wrong = said.querySelector(".fault-line") !== null;
   field.closest(".field")?.classList.toggle("wrong", wrong);
-  if (wrong) field.setAttribute("aria-invalid", "true");
-  else field.removeAttribute("aria-invalid");
+  const seen = document.getElementById(field.id + "-find") ?? field; // a box in which one finds the value of a hidden field
+  if (wrong) seen.setAttribute("aria-invalid", "true");
+  else seen.removeAttribute("aria-invalid");
   const note = said.querySelector(".note-line");
   if (note && field.type === "date" && document.documentElement.lang === "zh-CN") {
     const of = lunar(value);
@@ -113,9 +116,8 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]"
     }
     if (!(field instanceof HTMLInputElement) || field.type === "submit") return;
     event.preventDefault();
-    const all = fieldsOf(form).concat([...form.querySelectorAll<HTMLInputElement>("[data-private]")]).sort((a, b) =>
-      a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
-    const rest = all.slice(all.indexOf(field) + 1).filter((f) => f.name !== field.name && f.checkVisibility());
+    const rest = [...form.querySelectorAll<HTMLElement & { name: string }>("input:not([type=file], [type=submit]), select, textarea")].filter((f) =>
+      field.compareDocumentPosition(f) & Node.DOCUMENT_POSITION_FOLLOWING && (f.name === "" || f.name !== field.name) && f.checkVisibility());
     (rest[0] ?? form.querySelector<HTMLButtonElement>("button[type=submit]"))?.focus();
   });
   form.addEventListener("submit", () => sessionStorage.setItem("sent", name));
@@ -152,6 +154,8 @@ for (const box of document.querySelectorAll<HTMLInputElement>("input[data-filter
     for (const group of document.querySelectorAll<HTMLElement>("[data-filtered]")) group.hidden = group.querySelector("li:not([hidden])") === null;
   });
 }
+
+pickers(); // after drafts have been put back
 
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
 
