@@ -141,6 +141,9 @@ func ordinalIn(gap string) int {
 
 // elsewhere are words of another year or of overlap: numbers beside them are no parts of this year's whole.
 func elsewhere(gap string) bool {
+	if at := strings.LastIndex(gap, "；"); at >= 0 { // what is before it is told of the number before
+		gap = gap[at:]
+	}
 	return hasAny(strings.ReplaceAll(gap, "增加值", ""), "去年", "上年", "上一年", "同期", "历年", "同比", "环比", "计划", "目标", "比上", "较上", "增加", "减少", "上月")
 }
 
@@ -152,6 +155,7 @@ type breakdown struct {
 	parts  []*mention
 	shares map[*mention]*mention // the share stated of a part
 	text   string                // of the sentence
+	apart  int                   // parts told before the first ；, where there is one
 	// exclusive tells that the parts exclude each other whatever they are.
 	exclusive bool
 }
@@ -187,7 +191,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			if n := len(out); again && n > 0 && out[n-1].whole.place.sentence == i {
 				b.whole = out[n-1].whole // of the same whole by another sort
 			}
-			if b.whole == nil || b.whole.aim != sentence[k].aim {
+			if b.whole == nil || b.whole.aim != sentence[k].aim || hasAny(x.clause(b.whole), "平均", "人均", "均价", "最") {
 				continue
 			}
 			if wholeIn(x.gap(sentence, k)) == "" {
@@ -242,11 +246,11 @@ func (x *examined) companions(b breakdown) (breakdown, bool) {
 // begin: parts told there count only if all are parted so.
 func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string) {
 	first, strength := x.inBrackets(list[0]), 0
-	apart := 0 // parts told before the first ；
 	together := false
 	defer func() {
-		if apart > 0 && len(b.parts) == 2 && b.shares[b.parts[0]] == nil && !b.complementary(b.parts) && !strings.Contains(gap(0), "：") {
-			b.parts = b.parts[:1]
+		if b.apart > 0 && (len(b.parts) == 2 && b.shares[b.parts[0]] == nil && !b.complementary(b.parts) && !strings.Contains(gap(0), "：") ||
+			slices.ContainsFunc(b.parts[b.apart:], func(p *mention) bool { return p.low > b.whole.high })) {
+			b.parts = b.parts[:b.apart]
 		}
 	}()
 	for j, m := range list {
@@ -283,11 +287,11 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 					return
 				}
 				if s < strength && strength == strongest {
-					b.parts = b.parts[:apart]
+					b.parts = b.parts[:b.apart]
 					return
 				}
-				if s == strongest && apart == 0 {
-					apart = last + 1
+				if s == strongest && b.apart == 0 {
+					b.apart = last + 1
 				}
 				strength = max(strength, s)
 			}

@@ -110,8 +110,9 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 	}
 	last := func(j int) bool {
 		gap := x.gap(sentence, j)
+		gap = gap[max(strings.LastIndex(gap, "；"), 0):]
 		if hasAny(gap, "去年", "上年", "上一年", "同期") {
-			return direction(gap) == 0
+			return direction(gap) == 0 && (!comparison(gap) || comparedWith(gap) && endsInTime(gap))
 		}
 		year := yearIn(gap)
 		return year > 0 && j+1 < len(sentence) && yearIn(x.gap(sentence, j+1)) == year+1
@@ -138,6 +139,28 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 		}
 	}
 	return nil, nil
+}
+
+// comparison tells whether words compare: 比上年, 较去年; 同比 and 占比 do not.
+func comparison(gap string) bool {
+	c := []rune(gap)
+	for i, r := range c {
+		if (r == '比' || r == '较') && (i == 0 || !isOneOf(c[i-1], "同环占对相可百")) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsInTime tells whether words end in a time that something is compared with: 比去年同期的, but not 比上年减收.
+func endsInTime(gap string) bool {
+	gap = strings.TrimRight(gap, "的为是")
+	for _, w := range []string{"去年", "上年", "上一年", "同期", "年度", "年末", "年底", "年初", "月"} {
+		if strings.HasSuffix(gap, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // yearIn is the year a text names first; 0 when it names none.

@@ -8,8 +8,8 @@ import (
 
 // Beyond these a sum or a part is so far from the whole that it is of another one.
 const (
-	sumTooFar  = 1.5
-	pairTooBig = 1.15 // of two parts, of which one may be within the other
+	sumTooFar  = 1.35
+	pairTooBig = 1.15 // of two parts, of which one may be within the other, or of parts ； parts
 	partTooFar = 3
 )
 
@@ -39,7 +39,7 @@ func (x *examined) judgeBreakdown(b breakdown) {
 		return
 	}
 	switch {
-	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 || low <= pairTooBig*w.high || b.isAll(parts)):
+	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 && b.apart == 0 || low <= pairTooBig*w.high || b.complementary(parts)):
 		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
 			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(sum-float(w.Value)), w.Unit), all...)
 	case high < w.low && sumTooFar*high >= w.low && len(parts) == len(b.parts) && b.isAll(parts) && !x.goesOn(b):
@@ -93,7 +93,7 @@ func addUp(ms []*mention) (low, high, sum float64, words string) {
 // are of one family (男, 女), and so do the stages a matter goes through (受理, 化解), unless what is done stands beside what
 // is not.
 func (b *breakdown) additive() []*mention {
-	if b.exclusive || b.complementary(b.parts) {
+	if b.exclusive || b.complementary(b.parts) || b.sameAct() {
 		return b.parts
 	}
 	var kinds, steps, ways []*mention
@@ -135,6 +135,18 @@ func (b *breakdown) additive() []*mention {
 		return undone(append(steps, ways...))
 	}
 	return kinds
+}
+
+// sameAct tells whether all parts end in the word the whole ends in: 结案476件，其中调解结案286件、裁决结案142件、其他方式结案48件.
+func (b *breakdown) sameAct() bool {
+	for _, p := range b.parts {
+		if !likeWords(p.Subject, b.whole.Subject) {
+			return false
+		}
+	}
+	last := []rune(b.whole.Subject)
+	n, _ := stages.before(last, len(last))
+	return n > 1 && len(b.parts) > 1
 }
 
 // nouns are what names end in that tell no kind.

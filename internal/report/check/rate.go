@@ -112,7 +112,7 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 			whole = w
 		}
 	}
-	if whole == nil || whole.place.sentence != p.place.sentence || !sameHeads(whole, part) || x.partBetween(part, p) || part.low > whole.high || !whole.exact() || !part.exact() ||
+	if whole == nil || whole.place.sentence != p.place.sentence || !sameHeads(whole, part) || x.partBetween(part, p) || x.yearBetween(whole, part) || part.low > whole.high || !whole.exact() || !part.exact() ||
 		elsewhere(strings.ReplaceAll(x.clause(whole), "计划", "")) || elsewhere(x.clause(part)) {
 		return
 	}
@@ -155,6 +155,16 @@ func (x *examined) partBetween(count, p *mention) bool {
 	name := rateName(x.clause(p))
 	for _, m := range x.ms[count.index+1 : p.index] {
 		if strings.Contains(x.clause(m), "其中") || m.sort == sortPercent && rateName(x.clause(m)) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// yearBetween tells whether between two counts one of another year is told, so that the second may be of that year too.
+func (x *examined) yearBetween(a, b *mention) bool {
+	for _, m := range x.ms[min(a.index+1, b.index):b.index] {
+		if m.counts() && hasAny(x.clause(m), "去年", "上年", "同期") && !hasAny(x.clause(m), "结转", "比", "较") {
 			return true
 		}
 	}
@@ -222,7 +232,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) bool {
 	best := off
 	for _, a := range parts {
 		for _, b := range wholes {
-			if !sameHeads(a, b) || b.index > a.index || x.partBetween(a, p) {
+			if !sameHeads(a, b) || b.index > a.index || x.partBetween(a, p) || x.yearBetween(b, a) {
 				continue
 			}
 			v := holds(p, a, b)
