@@ -31,6 +31,7 @@ func (x *examined) judgeBreakdown(b breakdown) {
 	}
 	parts := b.additive()
 	if bigger || len(parts) < 2 {
+		x.shiftedPart(b)
 		return
 	}
 	low, high, sum, words := addUp(parts)
@@ -45,6 +46,23 @@ func (x *examined) judgeBreakdown(b breakdown) {
 	case high < w.low && sumTooFar*high >= w.low && len(parts) == len(b.parts) && b.isAll(parts) && !x.goesOn(b):
 		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
 			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(float(w.Value)-sum), w.Unit), all...)
+	}
+}
+
+// shiftedPart tells a part whose unit or point is shifted: only with it shifted back by powers of ten the parts are the whole.
+func (x *examined) shiftedPart(b breakdown) {
+	_, _, sum, words := addUp(b.parts)
+	for _, p := range b.parts {
+		if p.low <= b.whole.high*partTooFar || len(b.parts) < 2 {
+			continue
+		}
+		for _, shift := range []float64{10, 100, 1000, 10000} {
+			if is := sum - float(p.Value) + float(p.Value)/shift; is >= b.whole.low && is <= b.whole.high {
+				x.tell(Error, "part-exceeds-whole", p.amount(), numberWord(float(p.Value)/shift)+p.Unit, handbook.Say("“%s”%s大于整体%s；若为%s%s，则各部分之和与整体相符（%s）。", "“%s”, %s, is more than the whole, %s; were it %s%s, the parts would add up (%s).",
+					p.Subject, p.amount(), b.whole.amount(), numberWord(float(p.Value)/shift), p.Unit, words), append([]*mention{b.whole}, b.parts...)...)
+				return
+			}
+		}
 	}
 }
 

@@ -265,7 +265,7 @@ func (x *examined) frequency(sentence []*mention, k int, gap string) {
 		return
 	}
 	p, t, to := sentence[k], sentence[k+1], x.gap(sentence, k+1)
-	if !sameUnit(p, t) || !p.counts() || p.sort == sortMoney || !p.exact() || p.aim || !strings.HasPrefix(strings.TrimLeft(to, "，；"), "全年") || elsewhere(to) || hasAny(to, "其中", "另") {
+	if !sameUnit(p, t) || !p.counts() || p.sort == sortMoney || !p.exact() || p.aim || !strings.HasPrefix(strings.TrimLeft(to, "，；"), "全年") || !hasAny(to, "共", "累计", "合计") || elsewhere(to) || hasAny(to, "其中", "另") {
 		return
 	}
 	for _, y := range timesAYear {

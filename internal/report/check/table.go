@@ -99,6 +99,10 @@ func (s *sheet) table(rows [][]span, caption span) []*mention {
 		inColumn := labelUnit.unit != ""
 		for k, cl := range row {
 			n, sign, percent, ok := s.bare(cl)
+			own := named{}
+			if !ok {
+				n, own, ok = s.withUnit(cl)
+			}
 			if !ok {
 				if label.to == label.from || k <= 1 && !inColumn {
 					label = cl
@@ -127,6 +131,9 @@ func (s *sheet) table(rows [][]span, caption span) []*mention {
 			}
 			if percent {
 				unit = named{unit: "%", sort: sortPercent}
+			}
+			if own.unit != "" {
+				unit = own
 			}
 			if unit.sort == sortYear || unit.sort == sortNever {
 				continue
@@ -186,6 +193,22 @@ func (s *sheet) bare(cl span) (n number, negative, percent, ok bool) {
 		return n, negative, true, true
 	}
 	return n, negative, false, ok && n.end == to
+}
+
+// withUnit reads a cell that holds a number with its unit and nothing else: 98件.
+func (s *sheet) withUnit(cl span) (n number, unit named, ok bool) {
+	from, to := s.trim(cl)
+	if from >= to || !isDigit(s.c[from]) || dateAt(s.c[:to], from) > 0 {
+		return n, unit, false
+	}
+	if n, ok = numberAt(s.c[:to], from); !ok {
+		return n, unit, false
+	}
+	word, end, sort := s.unit(n.end, n)
+	if end != to || sort == "" || sort == sortNever || sort == sortYear || sort == sortDay || sort == sortPoint {
+		return n, unit, false
+	}
+	return n, named{unit: word, sort: sort}, true
 }
 
 // named is a unit that a heading or caption names, with the power of ten it scales by.

@@ -26,6 +26,7 @@ func (x *examined) totals() {
 					continue
 				}
 			}
+			x.judgeNamesakes(i, k)
 			parts := x.summandsBefore(sentence, k)
 			if bareTotal(gap) || namedTotal(gap) != "" {
 				x.judgeCompanions(parts, t)
@@ -232,4 +233,36 @@ func (x *examined) tellTotal(parts []*mention, t *mention, tooFar float64) {
 		return
 	}
 	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(slices.Clone(parts), t)...)
+}
+
+// judgeNamesakes holds a total told in its own sentence (全镇共调解成功416件) against the counts told before it in the paragraph whose
+// names end in its name (人民调解成功320件, 行政调解成功86件), where it is nearly their sum.
+func (x *examined) judgeNamesakes(i, k int) {
+	t := x.bySentence[i][k]
+	clause := x.clause(t)
+	name := wholeName(t.before)
+	if k > 0 || len([]rune(name)) < 4 || !hasAny(clause, "共", "累计", "合计", "总") || elsewhere(clause) || x.period(t) != "" {
+		return
+	}
+	var parts []*mention
+	const back = 8 // sentences
+	for j := max(0, i-back); j < i; j++ {
+		if x.lineOfSentence(j) != t.place.line {
+			continue
+		}
+		for l, m := range x.bySentence[j] {
+			if sameUnit(m, t) && !m.aim && !x.isPart[m] && m.exact() && m.before != name && strings.HasSuffix(m.before, name) && !elsewhere(x.gap(x.bySentence[j], l)) {
+				parts = append(parts, m)
+			}
+		}
+	}
+	if len(parts) < 2 {
+		return
+	}
+	for from := range parts[:len(parts)-1] {
+		if low, high, _, _ := addUp(parts[from:]); low <= t.high && high >= t.low {
+			return
+		}
+	}
+	x.tellTotal(parts, t, unlikeTooFar)
 }
