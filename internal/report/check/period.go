@@ -105,7 +105,7 @@ func (x *examined) judgePeriods(line []dated) {
 		}
 		var within []dated
 		for _, p := range line {
-			if p.mention != t.mention && sameUnit(p.mention, t.mention) && p.first >= t.first && p.last <= t.last && p.months != t.months && (p.name == t.name || p.name == "" || t.name == "" || likeWords(p.name, t.name) || strings.Contains(p.name, t.name) || strings.Contains(t.name, p.name)) {
+			if p.mention != t.mention && sameUnit(p.mention, t.mention) && p.first >= t.first && p.last <= t.last && p.months != t.months && p.ofSame(t) {
 				within = append(within, p)
 			}
 		}
@@ -119,6 +119,14 @@ func (x *examined) judgePeriods(line []dated) {
 			}
 		}
 	}
+}
+
+// ofSame tells whether two dated counts may be of the same: by their names, of which in one paragraph the second may be left out.
+func (d dated) ofSame(t dated) bool {
+	if d.name == "" || t.name == "" {
+		return d.place.line == t.place.line
+	}
+	return likeWords(d.name, t.name) || strings.Contains(d.name, t.name) || strings.Contains(t.name, d.name)
 }
 
 // judgeTilings holds a number against the sums of the parts of its time; one that fits is enough.

@@ -50,8 +50,11 @@ func (x *examined) tableColumns(ms []*mention) {
 			}
 		}
 	}
-	for _, column := range columns {
-		x.judgeColumn(grid, rows, column, relations(heads, columns, column))
+	for _, named := range []bool{true, false} { // what headings tell first
+		for _, column := range columns {
+			all := slices.DeleteFunc(relations(heads, columns, column), func(r relation) bool { return r.named != named })
+			x.judgeColumn(grid, rows, column, all)
+		}
 	}
 }
 
@@ -92,9 +95,19 @@ func (x *examined) judgeColumn(grid map[int]map[int]*mention, rows []int, column
 		for _, c := range best.of {
 			from = append(from, grid[row][c])
 		}
+		if x.toldOf(append(slices.Clone(from), m)) {
+			continue
+		}
 		_, _, words := best.is(from)
 		x.tell(Error, best.rule, m.amount(), words, handbook.Say("表中“%s”一行%s，“%s”所写为%s。", "In the row “%s” of the table %s; stated as “%s” is %s.", m.rowName, words, m.columnName, m.amount()), append(from, m)...)
 	}
+}
+
+// toldOf tells whether a finding rests on these claims already.
+func (x *examined) toldOf(ms []*mention) bool {
+	return slices.ContainsFunc(x.findings, func(f Finding) bool {
+		return len(f.Claims) == len(ms) && !slices.ContainsFunc(ms, func(m *mention) bool { return !slices.Contains(f.Claims, m.index) })
+	})
 }
 
 // absent says that a row has not all numbers of a relation.
