@@ -393,7 +393,8 @@ func (s *site) check(w http.ResponseWriter, r *request) error {
 
 var weekdays = [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
 
-// dayNote says which day of the week a date is, whether one works on it, and how far it is.
+// dayNote says which day of the week a date is, whether one works on it, how far it is, and in Chinese which day of the
+// farmers' calendar.
 func dayNote(c *calendar.Calendar, day, today calendar.Date, lang string) string {
 	parts := []string{say(lang, weekdays[day.Weekday()])}
 	name, noted := c.Note(day)
@@ -414,6 +415,9 @@ func dayNote(c *calendar.Calendar, day, today calendar.Date, lang string) string
 		parts = append(parts, say(lang, "%d个工作日以后", n))
 	case n < 0:
 		parts = append(parts, say(lang, "%d个工作日以前", -n))
+	}
+	if lunar, ok := day.Lunar(); ok && lang == "zh" {
+		parts = append(parts, "农历"+lunar.Chinese())
 	}
 	return strings.Join(parts, " · ")
 }

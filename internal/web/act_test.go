@@ -198,7 +198,7 @@ func TestAClockIsExtendedOnThePage(t *testing.T) {
 
 func TestAValueIsCheckedWhileOneTypes(t *testing.T) {
 	d := newDesk(t)
-	d.shows("/wangcao/check/dispute/found_on?v=2024-10-01", "星期二", "国庆节放假", "个工作日以前")
+	d.shows("/wangcao/check/dispute/found_on?v=2024-10-01", "星期二", "国庆节放假", "个工作日以前", "农历八月廿九")
 	d.shows("/wangcao/check/dispute/found_on?v=2024-10-12", "调休上班")
 	d.shows("/wangcao/check/dispute/found_on?v=x", "不是日期")
 	d.shows("/wangcao/check/dispute/summary?v=", "必须填写")

@@ -14,16 +14,6 @@ function fieldsOf(form: HTMLFormElement): (HTMLInputElement | HTMLSelectElement 
   );
 }
 
-function lunar(day: string): string {
-  const at = new Date(day + "T12:00:00+08:00");
-  if (Number.isNaN(at.getTime())) return "";
-  try {
-    return new Intl.DateTimeFormat("zh-CN-u-ca-chinese", { month: "long", day: "numeric", timeZone: "Asia/Shanghai" }).format(at);
-  } catch {
-    return "";
-  }
-}
-
 async function check(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement): Promise<void> {
   const to = field.dataset.check;
   const said = document.getElementById(field.id + "-said");
@@ -37,11 +27,6 @@ async function check(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaE
   const seen = document.getElementById(field.id + "-find") ?? field; // a box in which one finds the value of a hidden field
   if (wrong) seen.setAttribute("aria-invalid", "true");
   else seen.removeAttribute("aria-invalid");
-  const note = said.querySelector(".note-line");
-  if (note && field.type === "date" && document.documentElement.lang === "zh-CN") {
-    const of = lunar(value);
-    if (of) note.textContent += " · 农历" + of;
-  }
 }
 
 function keep(form: HTMLFormElement, name: string): void {
