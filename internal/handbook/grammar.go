@@ -58,9 +58,12 @@ var grammar = map[string][]entry{
 	},
 	"office": {{"by", somePosts, Text{"岗位", "posts"}}},
 	"rhythm": {
-		{"every", oneOf(byWeek, byMonth, byQuarter, byHalf, byYear), Text{"多久一次", "how often"}},
+		{"every", oneOfOr(everyDays, byWeek, byMonth, byLunar, byQuarter, byHalf, byYear), Text{"多久一次；每五天一次写 5 days", "how often; 5 days for every fifth day"}},
 		{"on", words, Text{"星期几、几日或几月几日", "weekdays, days of the month or of the year"}},
+		{"ending", words, Text{"逢几：一个月里尾数是这些数字的日子", "days of the month that end in these digits"}},
+		{"from", aWord, Text{"从哪天起", "the first day"}},
 		{"workdays", aFlag, Text{"遇休息日不办", "not on rest days"}},
+		{"proposed", aFlag, Text{"建议办理，没办的不算未办", "only proposed: none is missed"}},
 		{"around", aNumber, Text{"前后几日内办的也算", "so many days before and after do as well"}},
 		{"when", aWord, Text{"只算符合条件的记录", "only records of which this holds"}},
 		{"day", aWord, Text{"哪个日期字段定所属周期", "the date field that tells which slot"}},

@@ -54,6 +54,14 @@ var (
 
 func oneOf(words ...string) form { return fixed(object{"enum": words}) }
 
+// everyDays is a rhythm of so many days, as a pattern.
+const everyDays = "^[1-9][0-9]? days$"
+
+// oneOfOr is one of some words, or what a pattern says.
+func oneOfOr(pattern string, words ...string) form {
+	return fixed(object{"anyOf": []object{{"enum": words}, {"type": "string", "pattern": pattern}}})
+}
+
 func someOf(words []string) object {
 	return object{"anyOf": []object{{"enum": words}, {"type": "array", "items": object{"enum": words}, "uniqueItems": true}}}
 }

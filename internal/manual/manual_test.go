@@ -59,3 +59,36 @@ func TestLimitsAreListedByLaw(t *testing.T) {
 func TestCoverageTellsTheTownsOwnFromTheBase(t *testing.T) {
 	golden(t, "testdata/coverage.golden", manual.Coverage([]*handbook.Book{small(t, "baiyun"), small(t, "qingshan")}))
 }
+
+func TestRhythmsInWords(t *testing.T) {
+	for rhythm, want := range map[string][2]string{
+		"{every: 5 days, from: 2024-01-03, around: 1}": {"每5天一次（自2024年1月3日起）（前后1日内办的也算）", "every 5 days (from 2024-01-03) (or within 1 days of it)"},
+		"{every: lunar-month, ending: [3, 8], proposed: true}": {"农历每月逢3、8（建议办，没办的不算未办）",
+			"every lunar month, days ending in 3, 8 (proposed: none is missed)"},
+		"{every: lunar-month, on: [1, 15, 20, 23, 30]}": {"农历每月的初一、十五、二十、廿三、三十", "every lunar month: day 1, day 15, day 20, day 23, day 30"},
+		"{every: month, on: 1, ending: 5}":              {"每月的1日，又逢5", "every month: day 1, days ending in 5"},
+	} {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS("testdata/handbook")); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(dir + "/kinds/permit.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = []byte(strings.Replace(string(text), "rhythm: {every: month, on: [9, 19], day: received_on}", "rhythm: "+rhythm, 1))
+		if err := os.WriteFile(dir+"/kinds/permit.yaml", text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		b, err := handbook.Load(os.DirFS(dir), "qingshan")
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, _ := b.Kind("permit")
+		for i, lang := range []string{"zh", "en"} {
+			if shown := manual.Show(b, k, lang); !strings.Contains(shown, want[i]) {
+				t.Errorf("%s is not worded %q:\n%s", rhythm, want[i], shown)
+			}
+		}
+	}
+}

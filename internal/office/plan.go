@@ -209,7 +209,7 @@ type DueSlot struct {
 }
 
 // DueSlots are slots of the rhythms of kinds the person opens records of that want one: those under way, those of the
-// next few days, and, of kinds that are kept at all, the last one missed.
+// next few days, and, of kinds that are kept at all, the last one missed. What is only proposed is never missed.
 func (d *Desk) DueSlots(ctx context.Context) ([]DueSlot, error) {
 	const ahead, back, longest = 7, 100, 366
 	var out []DueSlot
@@ -220,7 +220,9 @@ func (d *Desk) DueSlots(ctx context.Context) ([]DueSlot, error) {
 		var past, next *handbook.Slot
 		for _, s := range k.Rhythm.Slots(d.Today.AddDays(-back), d.Today.AddDays(longest), d.Book.Calendar) {
 			if s.To.Before(d.Today) {
-				past = &s
+				if !k.Rhythm.Proposed {
+					past = &s
+				}
 				continue
 			}
 			next = &s

@@ -24,7 +24,8 @@ type calendarPage struct {
 	Prev, Next, Ics string
 	Whose           []option // all that is seen, or what one has a hand in; values are addresses
 	Held, Missed    int
-	Slots           int // of all rhythms
+	Slots           int // of all rhythms that ask for a record
+	Proposed        int // days that are only proposed, and those taken up
 	Months          []monthView
 	Cut             int // so many open clocks are shown, and there are more; 0: all are
 }
@@ -101,8 +102,12 @@ func (s *site) calendar(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	p.Slots = len(dues)
 	for _, due := range dues {
+		if due.kind.Rhythm.Proposed {
+			p.Proposed++
+			continue
+		}
+		p.Slots++
 		switch due.Lamp.State {
 		case "met":
 			p.Held++
@@ -133,7 +138,9 @@ func (s *site) slotsDue(r *request, year int, own bool) ([]dueView, error) {
 		}
 		for _, slot := range found {
 			due := dueView{Day: slot.Day(), Title: k.Title.In(r.lang), Kind: slot.Title().In(r.lang), kind: k}
-			due.Lamp.State, due.Lamp.Word = slotState(r, slot)
+			if due.Lamp.State, due.Lamp.Word = slotState(r, k, slot); due.Lamp.State == "" {
+				continue
+			}
 			for _, row := range slot.Records {
 				if row.ID != 0 {
 					due.Links = append(due.Links, dueLink{cmp.Or(row.Title, row.Number), matterLink(r.desk.Town, row.ID)})

@@ -84,3 +84,38 @@ func TestOneTakesOnesOwnDueDatesAlong(t *testing.T) {
 		}
 	}
 }
+
+// A market day is proposed in the calendar, at home and for a calendar program; where nothing was recorded on one, nothing was missed.
+func TestMarketDaysAreProposed(t *testing.T) {
+	d := newDesk(t)
+	d.now = time.Date(2025, 1, 18, 2, 0, 0, 0, time.UTC) // 腊月十九
+	d.do(ledger.Action{Key: "market", Do: "open", Kind: "market-publicity", By: "周敏", Post: "publicity-clerk", Data: map[string]any{"held_on": "2025-01-17",
+		"topic": "欠薪怎么讨", "place": "镇农贸市场", "staff": []string{"周敏"}, "people": int64(90), "leaflets": int64(0), "questions": int64(0)}})
+	d.enter(d.clerk("publicity", "publicity-clerk"))
+	body := d.page("/wangcao/calendar?year=2025")
+	days := map[string]string{}
+	for _, li := range regexp.MustCompile(`(?s)<li>.*?</li>`).FindAllString(body, -1) {
+		if strings.Contains(li, "赶场日普法") {
+			days[regexp.MustCompile(`2025-\d\d-\d\d`).FindString(li)] = li
+		}
+	}
+	if li := days["2025-01-17"]; !strings.Contains(li, "欠薪怎么讨") || !strings.Contains(li, "已办") || !strings.Contains(li, "2025年1月17日（农历腊月十八）") {
+		t.Errorf("the market day with a record: %s", li)
+	}
+	if li := days["2025-01-22"]; !strings.Contains(li, "建议") || !strings.Contains(li, `/wangcao/new/market-publicity?f.held_on=2025-01-22"`) {
+		t.Errorf("the next market day: %s", li)
+	}
+	if li, shown := days["2025-01-02"]; shown || len(days) != 71 { // 74 in the year, three have passed without a record
+		t.Errorf("%d market days are shown, one that passed: %s", len(days), li)
+	}
+	if !strings.Contains(body, "；建议71次") {
+		t.Error("the calendar's head does not tell what is proposed")
+	}
+	d.shows("/wangcao/matters?kind=market-publicity", "2025年建议74次，已办1次；没办的不算未办")
+	d.shows("/wangcao", "赶场日普法", "2025年1月22日（农历腊月廿三）")
+	d.shows("/wangcao/calendar.ics?year=2025", "UID:slot-market-publicity-2025-01-22@wangcao.fengqiao")
+	d.shows("/wangcao/handbook/market-publicity", "农历每月逢3、8（自2025年1月1日起）（建议办，没办的不算未办）")
+	if strings.Contains(d.page("/wangcao/calendar?year=2024"), "赶场日普法") {
+		t.Error("there is a market day before the first")
+	}
+}

@@ -214,6 +214,9 @@ func (s *site) homeSlots(r *request, p *homePage) error {
 		row := dueRow{Title: x.Kind.Title.In(r.lang), Slot: x.Slot.Title().In(r.lang), Link: newInSlot(r, x.Kind, x.Slot)}
 		def := &handbook.Clock{Yellow: calendar.Limit{N: 3, Unit: calendar.WorkingDays}}
 		row.Lamp = light(r.desk.Book, def, ledger.Running, x.To, r.desk.Today, r.lang)
+		if x.Kind.Rhythm.Proposed {
+			row.Lamp = lamp{State: "coming", Word: r.say("建议")}
+		}
 		p.Slots = append(p.Slots, row)
 	}
 	return nil

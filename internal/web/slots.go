@@ -11,6 +11,8 @@ import (
 type slotRow struct {
 	Year         int
 	Prev, Next   string // this page for the year before and after
+	Due          int    // in the year, also those that are not shown
+	Proposed     bool   // none is missed
 	Held, Missed int
 	Slots        []slotView
 }
@@ -25,13 +27,18 @@ func ledgerOfYear(t *office.Desk, k *handbook.Kind, year int) string {
 	return "/" + t.Town + "/matters?kind=" + k.ID + "&year=" + strconv.Itoa(year)
 }
 
-// slotState tells how a slot stands today, as a class and in a word.
-func slotState(r *request, slot office.Slot) (state, word string) {
+// slotState tells how a slot of a kind stands today, as a class and in a word; no class: it was only proposed and has passed.
+func slotState(r *request, k *handbook.Kind, slot office.Slot) (state, word string) {
+	passed := slot.To.Before(r.desk.Today)
 	switch {
 	case len(slot.Records) > 0:
 		return "met", r.say("已办")
-	case slot.To.Before(r.desk.Today):
+	case passed && k.Rhythm.Proposed:
+		return "", ""
+	case passed:
 		return "late", r.say("未办")
+	case k.Rhythm.Proposed:
+		return "coming", r.say("建议")
 	}
 	return "coming", r.say("未到期")
 }
@@ -45,11 +52,13 @@ func (s *site) slots(r *request, t *office.Desk, k *handbook.Kind, year int) (*s
 	if err != nil {
 		return nil, err
 	}
-	row := &slotRow{Year: year, Prev: ledgerOfYear(t, k, year-1), Next: ledgerOfYear(t, k, year+1)}
+	row := &slotRow{Year: year, Due: len(found), Proposed: k.Rhythm.Proposed, Prev: ledgerOfYear(t, k, year-1), Next: ledgerOfYear(t, k, year+1)}
 	for _, slot := range found {
 		v := slotView{Title: slot.Title().In(r.lang)}
-		v.State, v.Word = slotState(r, slot)
+		v.State, v.Word = slotState(r, k, slot)
 		switch v.State {
+		case "":
+			continue
 		case "met":
 			row.Held++
 			if id := slot.Records[0].ID; id != 0 {
