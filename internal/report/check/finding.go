@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -38,6 +39,7 @@ type examined struct {
 	isPart     map[*mention]bool // parts of those
 	gaps       []string          // before each claim, once asked for
 	findings   []Finding
+	told       map[string]map[handbook.Text]bool // what is told of claims
 }
 
 // rules are all rules, in the order their findings are told where they rest on the same claims.
@@ -48,7 +50,7 @@ var rules = []func(*examined){
 
 // examine holds the claims against each other.
 func (s *sheet) examine(ms []*mention, p *parts) *examined {
-	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}}
+	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}, told: map[string]map[handbook.Text]bool{}}
 	for _, m := range ms {
 		if !m.inTable {
 			x.bySentence[m.place.sentence] = append(x.bySentence[m.place.sentence], m)
@@ -85,12 +87,14 @@ func (x *examined) tell(severity, rule, stated, expected string, message handboo
 		f.Start, f.End = min(f.Start, m.Start), max(f.End, m.End)
 	}
 	slices.Sort(f.Claims)
-	for _, other := range x.findings {
-		if other.Rule == rule && slices.Equal(other.Claims, f.Claims) && other.Says == f.Says {
-			return
-		}
+	key := fmt.Sprint(f.Claims)
+	if x.told[key] == nil {
+		x.told[key] = map[handbook.Text]bool{}
 	}
-	x.findings = append(x.findings, f)
+	if !x.told[key][f.Says] {
+		x.told[key][f.Says] = true
+		x.findings = append(x.findings, f)
+	}
 }
 
 // aiming are words of what is to be reached; numbers beside them tell no facts.

@@ -105,9 +105,12 @@ func (x *examined) judgeColumn(grid map[int]map[int]*mention, rows []int, column
 
 // toldOf tells whether a finding rests on these claims already.
 func (x *examined) toldOf(ms []*mention) bool {
-	return slices.ContainsFunc(x.findings, func(f Finding) bool {
-		return len(f.Claims) == len(ms) && !slices.ContainsFunc(ms, func(m *mention) bool { return !slices.Contains(f.Claims, m.index) })
-	})
+	on := []int{}
+	for _, m := range ms {
+		on = append(on, m.index)
+	}
+	slices.Sort(on)
+	return x.told[fmt.Sprint(on)] != nil
 }
 
 // absent says that a row has not all numbers of a relation.
@@ -153,8 +156,14 @@ func relations(heads map[int]*mention, columns []int, column int) []relation {
 			of := []int{a, b}
 			switch {
 			case t.sort == sortPercent:
-				named := hasAny(t.columnName, "率", "比例", "比重", "占比")
-				out = append(out, relation{"rate-against-counts", of, ratio, named}, relation{"growth-against-counts", of, grown, hasAny(t.columnName, "增", "减", "同比", "变化")})
+				changes := hasAny(t.columnName, "增", "减", "同比", "变化", "幅")
+				rates := !changes && hasAny(t.columnName, "率", "比例", "比重", "占比")
+				if !changes {
+					out = append(out, relation{"rate-against-counts", of, ratio, rates})
+				}
+				if !rates {
+					out = append(out, relation{"growth-against-counts", of, grown, changes})
+				}
 			case strings.Contains(t.columnName, "均") && t.Unit == heads[a].Unit && t.Unit != heads[b].Unit:
 				out = append(out, relation{"average-against-total", of, ratioPlain, true})
 			case weights[t.Unit] > 0 && strings.HasSuffix(heads[b].Unit, "/"+heads[a].Unit): // 面积, 单产, 总产
