@@ -13,14 +13,15 @@ var flows = lexicon("flows")
 
 // What a count is to a balance.
 const (
-	flowOpen  = "open"  // was there before
-	flowIn    = "in"    // came in
-	flowOut   = "out"   // went out, was done
-	flowTotal = "total" // all that was there
-	flowClose = "close" // is left
-	flowShort = "short" // lacks
-	flowGoing = "going" // is being dealt with
-	flowNet   = "net"   // in less out
+	flowOpen  = "open"    // was there before
+	flowIn    = "in"      // came in
+	flowOut   = "out"     // went out, was done
+	flowTotal = "total"   // all that was there
+	flowClose = "close"   // is left
+	flowShort = "short"   // lacks
+	flowGoing = "going"   // is being dealt with
+	flowNeed  = "lacking" // lacks to what is needed
+	flowNet   = "net"     // in less out
 )
 
 // flow is what the words before a count, from the mark before it on, say it is to a balance; the last word that says so counts.
@@ -58,7 +59,7 @@ func (x *examined) balances() {
 				continue
 			}
 			role := x.flow(d)
-			if role != flowClose && role != flowNet && role != flowShort && role != flowGoing || direction(x.gap(sentence, k)) != 0 && role != flowNet {
+			if !slices.Contains([]string{flowClose, flowNet, flowShort, flowGoing, flowNeed}, role) || direction(x.gap(sentence, k)) != 0 && role != flowNet {
 				continue
 			}
 			if role == flowClose && x.closesFirst(sentence, k) {
@@ -75,6 +76,8 @@ func (x *examined) balances() {
 				x.judgeShort(before, d)
 			case flowGoing:
 				x.judgeGoing(before, d)
+			case flowNeed:
+				x.judgeNeed(before, d)
 			default:
 				x.judgeClosing(before, d)
 			}
@@ -114,6 +117,16 @@ func (x *examined) judgeGoing(ms []*mention, d *mention) {
 	w, done := ms[0], ms[1]
 	if sum := float(done.Value) + float(d.Value); done.low+d.low > w.high && done.low <= w.high && nearby(sum, float(w.Value), sumTooFar) {
 		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit, handbook.Say("%s+%s=%s，大于“%s”%s。", "%s+%s=%s, greater than “%s”, %s.", done.word(), d.word(), numberWord(sum), w.Subject, w.amount()), w, done, d)
+	}
+}
+
+// judgeNeed holds what lacks against what is needed less what there is: 需资金860万元，到位620万元，缺口240万元.
+func (x *examined) judgeNeed(ms []*mention, d *mention) {
+	if len(ms) != 2 || ms[0].place.sentence != d.place.sentence || ms[0].low <= ms[1].high {
+		return
+	}
+	if is := float(ms[0].Value) - float(ms[1].Value); nearby(is, float(d.Value), balanceTooFar) {
+		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", ms[0].word(), ms[1].word(), numberWord(is), d.Subject, d.amount()), ms[0], ms[1], d)
 	}
 }
 

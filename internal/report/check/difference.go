@@ -9,7 +9,11 @@ import (
 // differences holds a change told in number against the two numbers it is between: A，比上年的B减少D; 由B降至A，减少D.
 func (x *examined) differences() {
 	for _, sentence := range x.bySentence {
-		for k := 2; k < len(sentence); k++ {
+		for k := 1; k < len(sentence); k++ {
+			x.wrongWay(sentence, k)
+			if k < 2 {
+				continue
+			}
 			x.baseAfter(sentence, k)
 			x.againstPlan(sentence, k)
 			d, gap := sentence[k], x.gap(sentence, k)
@@ -94,5 +98,19 @@ func (x *examined) againstPlan(sentence []*mention, k int) {
 		if strings.Contains(gap, word) && strings.Contains(x.gap(sentence, k-2), word) && sameUnit(b, d) && !strings.Contains(x.gap(sentence, k-1), word) {
 			x.judgeDifference(a, b, d, direction(gap))
 		}
+	}
+}
+
+// wrongWay tells a change from one number to another that goes the other way: 由98件下降到146件.
+func (x *examined) wrongWay(sentence []*mention, k int) {
+	a, b, to := sentence[k-1], sentence[k], x.gap(sentence, k)
+	const near = 12
+	if !sameUnit(a, b) || !hasAny(x.gap(sentence, k-1), "由", "从") || !hasAny(to, "到", "至") || len([]rune(to)) > near || strings.ContainsAny(to, "；。、") {
+		return
+	}
+	sign := direction(to)
+	if sign > 0 && b.high < a.low || sign < 0 && b.low > a.high {
+		x.tell(Error, "wrong-direction", b.amount(), map[int]string{1: ">", -1: "<"}[sign]+a.amount(), handbook.Say("由%s到%s，不是%s。", "From %s to %s it is not %s.", a.amount(), b.amount(),
+			map[int]handbook.Text{1: {Zh: "上升", En: "up"}, -1: {Zh: "下降", En: "down"}}[sign]), a, b)
 	}
 }

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -24,79 +26,111 @@ func (x *examined) tableTotals() {
 
 // isTotal tells whether a heading is of a total.
 func isTotal(heading string) bool {
-	switch strings.TrimSuffix(strings.Map(func(r rune) rune {
-		if r == ' ' {
-			return -1
-		}
-		return r
-	}, heading), "数") {
+	switch strings.TrimSuffix(strings.ReplaceAll(heading, " ", ""), "数") {
 	case "合计", "总计", "共计", "小计", "总":
 		return true
 	}
 	return false
 }
 
+// isWhole tells whether a heading is of the whole place or year, which mostly is the total of the others.
+func isWhole(heading string) bool {
+	return slices.Contains(scopes, heading)
+}
+
 // judgeTable holds the cells of one table.
 func (x *examined) judgeTable(ms []*mention) {
 	x.tableColumns(ms)
-	rows, columns := map[int][]*mention{}, map[int][]*mention{}
-	rowTotal, columnTotal := map[int]*mention{}, map[int]*mention{}
-	totalRows, totalColumns := 0, 0
-	seenRow, seenColumn := map[int]bool{}, map[int]bool{}
-	for _, m := range ms {
-		if isTotal(m.rowName) && !seenRow[m.row] {
-			seenRow[m.row] = true
-			totalRows++
-		}
-		if isTotal(m.columnName) && !seenColumn[m.column] {
-			seenColumn[m.column] = true
-			totalColumns++
-		}
-	}
-	if totalRows > 1 || totalColumns > 1 { // subtotals
+	x.tableShares(ms)
+	row, column := func(m *mention) int { return m.row }, func(m *mention) int { return m.column }
+	x.judgeTotals(ms, func(m *mention) string { return m.columnName }, column, row)
+	x.judgeTotals(ms, func(m *mention) string { return m.rowName }, row, column)
+}
+
+// judgeTotals holds the total row of a table, or its total column, against the sums of the others. A row that is only of the
+// whole place counts as the total where in another column it is.
+func (x *examined) judgeTotals(ms []*mention, name func(*mention) string, line, across func(*mention) int) {
+	at, sure := totalLine(ms, name, line)
+	if at < 0 {
 		return
 	}
+	parts, totals := map[int][]*mention{}, map[int]*mention{}
+	var order []int
 	for _, m := range ms {
-		if !m.counts() && m.sort != "" {
-			continue
-		}
 		switch {
-		case isTotal(m.columnName):
-			rowTotal[m.row] = m
+		case !m.counts() && m.sort != "":
+		case line(m) == at:
+			totals[across(m)] = m
+			order = append(order, across(m))
 		default:
-			rows[m.row] = append(rows[m.row], m)
-		}
-		switch {
-		case isTotal(m.rowName):
-			columnTotal[m.column] = m
-		default:
-			columns[m.column] = append(columns[m.column], m)
+			parts[across(m)] = append(parts[across(m)], m)
 		}
 	}
-	judge := func(parts []*mention, t *mention) {
-		if t == nil || len(parts) < 2 {
-			return
+	var wrong []int
+	for _, k := range order {
+		switch adds := addsUp(parts[k], totals[k]); {
+		case adds == fits && len(parts[k]) > 1:
+			sure = true
+		case adds == off:
+			wrong = append(wrong, k)
 		}
-		for _, p := range parts {
-			if !sameUnit(p, t) || strings.Contains(p.rowName+p.columnName, "其中") || strings.Contains(p.rowName+p.columnName, "占") {
-				return
+	}
+	if !sure {
+		return
+	}
+	for _, k := range wrong {
+		t := totals[k]
+		_, _, sum, words := addUp(parts[k])
+		x.tell(Error, "table-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(slices.Clone(parts[k]), t)...)
+	}
+}
+
+// totalLine is the one row or column that is the total, and whether its heading says so; below 0 where there is none or, with
+// subtotals, several.
+func totalLine(ms []*mention, name func(*mention) string, line func(*mention) int) (at int, sure bool) {
+	for _, is := range []func(string) bool{isTotal, isWhole} {
+		at = -1
+		for _, m := range ms {
+			if !is(name(m)) || line(m) == at {
+				continue
 			}
+			if at >= 0 {
+				return -1, false
+			}
+			at, sure = line(m), is("合计")
 		}
-		low, high, sum, words := addUp(parts)
-		if low <= t.high && high >= t.low {
-			return
-		}
-		x.tell(Error, "table-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(append([]*mention{}, parts...), t)...)
-	}
-	x.tableShares(ms)
-	for _, m := range ms {
-		if rowTotal[m.row] == m {
-			judge(rows[m.row], m)
-		}
-		if columnTotal[m.column] == m {
-			judge(columns[m.column], m)
+		if at >= 0 {
+			return at, sure
 		}
 	}
+	return -1, false
+}
+
+// addsUp tells whether parts are the total: absent where they cannot be added (shares, averages, a part of another row) or are
+// too far from it.
+func addsUp(parts []*mention, t *mention) verdict {
+	for _, p := range append(slices.Clone(parts), t) {
+		if !sameUnit(p, t) || hasAny(p.rowName+p.columnName, "其中", "占", "均", "率", "单价", "标准", "最") {
+			return absent
+		}
+	}
+	low, high, sum, _ := addUp(parts)
+	switch {
+	case len(parts) < 2:
+		return absent
+	case low <= t.high && high >= t.low:
+		return fits
+	case nearby(sum, float(t.Value), sumTooFar):
+		return off
+	}
+	size := 0.0 // changes may be up and down
+	for _, p := range parts {
+		size += math.Abs(float(p.Value))
+	}
+	if math.Abs(sum-float(t.Value)) <= (sumTooFar-1)*size {
+		return off
+	}
+	return absent
 }
 
 // tableShares holds a column of shares against the column of counts before it.

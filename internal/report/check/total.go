@@ -27,6 +27,7 @@ func (x *examined) totals() {
 				}
 			}
 			x.judgeNamesakes(i, k)
+			x.judgeOpposites(i, k)
 			parts := x.summandsBefore(sentence, k)
 			if bareTotal(gap) || namedTotal(gap) != "" {
 				x.judgeCompanions(parts, t)
@@ -265,4 +266,29 @@ func (x *examined) judgeNamesakes(i, k int) {
 		}
 	}
 	x.tellTotal(parts, t, unlikeTooFar)
+}
+
+// judgeOpposites holds a total told in its own sentence against the last two counts before it in the paragraph where those are
+// everything between them: 男性1860人。女性1720人。总人口3580人.
+func (x *examined) judgeOpposites(i, k int) {
+	t := x.bySentence[i][k]
+	if k > 0 || i == 0 || !hasAny(x.clause(t), "共", "合计", "总") || elsewhere(x.clause(t)) {
+		return
+	}
+	var before []*mention
+	for j := max(0, i-2); j < i; j++ {
+		if x.lineOfSentence(j) == t.place.line {
+			for _, m := range x.bySentence[j] {
+				if sameUnit(m, t) && !m.aim {
+					before = append(before, m)
+				}
+			}
+		}
+	}
+	if len(before) != 2 || !opposite(before[0].Subject, before[1].Subject) && !opposite(before[1].Subject, before[0].Subject) {
+		return
+	}
+	if low, high, _, _ := addUp(before); low > t.high || high < t.low {
+		x.tellTotal(before, t, namedTooFar)
+	}
 }
