@@ -103,8 +103,8 @@ func (x *examined) closesFirst(sentence []*mention, k int) bool {
 	}
 	is := float(open.Value) + float(in.Value) - float(out.Value)
 	if open.low+in.low-out.high > d.high || open.high+in.high-out.low < d.low {
-		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s+%s-%s=%s，所写“%s”为%s。", "%s+%s-%s=%s; “%s” is stated as %s.",
-			open.word(), in.word(), out.word(), numberWord(is), d.Subject, d.amount()), d, in, out, open)
+		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s+%s-%s=%s，所写“%s”为%s。", "%s+%s-%s=%s; “%s” is stated as %s.",
+			open.word(), in.word(), out.word(), d.in(is), d.Subject, d.amount()), d, in, out, open)
 	}
 	return true
 }
@@ -116,7 +116,7 @@ func (x *examined) judgeGoing(ms []*mention, d *mention) {
 	}
 	w, done := ms[0], ms[1]
 	if sum := float(done.Value) + float(d.Value); done.low+d.low > w.high && done.low <= w.high && nearby(sum, float(w.Value), sumTooFar) {
-		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit, handbook.Say("%s+%s=%s，大于“%s”%s。", "%s+%s=%s, greater than “%s”, %s.", done.word(), d.word(), numberWord(sum), w.Subject, w.amount()), w, done, d)
+		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit, handbook.Say("%s+%s=%s，大于“%s”%s。", "%s+%s=%s, greater than “%s”, %s.", done.word(), d.word(), d.in(sum), w.Subject, w.amount()), w, done, d)
 	}
 }
 
@@ -126,7 +126,7 @@ func (x *examined) judgeNeed(ms []*mention, d *mention) {
 		return
 	}
 	if is := float(ms[0].Value) - float(ms[1].Value); nearby(is, float(d.Value), balanceTooFar) {
-		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", ms[0].word(), ms[1].word(), numberWord(is), d.Subject, d.amount()), ms[0], ms[1], d)
+		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", ms[0].word(), ms[1].word(), d.in(is), d.Subject, d.amount()), ms[0], ms[1], d)
 	}
 }
 
@@ -137,7 +137,7 @@ func (x *examined) judgeShort(ms []*mention, d *mention) {
 		return
 	}
 	if is := float(out.Value) - float(in.Value); is > 0 && nearby(is, float(d.Value), balanceTooFar) {
-		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", out.word(), in.word(), numberWord(is), d.Subject, d.amount()), in, out, d)
+		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", out.word(), in.word(), d.in(is), d.Subject, d.amount()), in, out, d)
 	}
 }
 
@@ -201,7 +201,7 @@ func (x *examined) judgeNet(ms []*mention, d *mention) {
 		is = -is
 	}
 	if is > 0 {
-		x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s与%s相抵为%s，所写为%s。", "%s against %s is %s; stated is %s.", in.amount(), out.amount(), numberWord(is), d.amount()), in, out, d)
+		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s与%s相抵为%s，所写为%s。", "%s against %s is %s; stated is %s.", in.amount(), out.amount(), d.in(is), d.amount()), in, out, d)
 	}
 }
 
@@ -254,8 +254,8 @@ func (x *examined) judgeClosing(ms []*mention, d *mention) {
 	if is <= 0 || !nearby(is, float(d.Value), balanceTooFar) {
 		return
 	}
-	words = fmt.Sprintf("%s-%s=%s", words, minus[0].word(), numberWord(is))
-	x.tell(Error, "balance", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s，所写“%s”为%s。", "%s; “%s” is stated as %s.", words, d.Subject, d.amount()), append(append(slices.Clone(plus), minus...), d)...)
+	words = fmt.Sprintf("%s-%s=%s", words, minus[0].word(), d.in(is))
+	x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s，所写“%s”为%s。", "%s; “%s” is stated as %s.", words, d.Subject, d.amount()), append(append(slices.Clone(plus), minus...), d)...)
 }
 
 // balanceTooFar is how far what is left may lie from what is computed to be its mistaken number.

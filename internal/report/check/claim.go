@@ -36,6 +36,7 @@ type mention struct {
 	sort       string  // of the unit
 	low, high  float64 // between which the truth lies if the claim is true
 	step       float64 // worth of the last digit stated
+	scale      int     // of 万 or 亿 in it: 4, 8
 	bound      string  // word of exactness: approx, over, under, atleast, atmost or ""
 	place      place
 	before     string // what is counted, as told before the number
@@ -227,6 +228,7 @@ func (m *mention) qualify(n number, after, before string) {
 		m.bound = after
 	}
 	m.step = math.Pow10(n.scale - n.places)
+	m.scale = n.scale
 	m.low, m.high = v, v
 	if n.scale > 0 || n.places > 0 {
 		m.low, m.high = v-m.step/2, v+m.step/2

@@ -73,7 +73,7 @@ func (x *examined) judgeDifference(now, before, d *mention, sign int) {
 		return
 	}
 	is := float(from.Value) - float(to.Value)
-	x.tell(Error, "difference", d.amount(), numberWord(is)+d.Unit, handbook.Say("%s-%s=%s，所写相差%s。", "%s-%s=%s; the difference stated is %s.", from.word(), to.word(), numberWord(is), d.amount()), now, before, d)
+	x.tell(Error, "difference", d.amount(), d.in(is)+d.Unit, handbook.Say("%s-%s=%s，所写相差%s。", "%s-%s=%s; the difference stated is %s.", from.word(), to.word(), d.in(is), d.amount()), now, before, d)
 }
 
 // baseAfter holds a change against the number before it and the base told behind it: A，比年初增加D，年初为B.

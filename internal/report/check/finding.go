@@ -278,8 +278,24 @@ func numberWord(v float64) string {
 // twoDigits words a computed number with two digits behind the point.
 func twoDigits(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
-// word is a claim's number as arithmetic writes it.
-func (m *mention) word() string { return plainNumber(m.Value) }
+// word is a claim's number as arithmetic writes it, in 万 or 亿 where the report has it so.
+func (m *mention) word() string {
+	if m.scale < 4 {
+		return plainNumber(m.Value)
+	}
+	return m.in(float(m.Value))
+}
+
+// in words a number as a claim is written: in 万 or 亿 where it is.
+func (m *mention) in(v float64) string {
+	switch {
+	case m.scale >= 8:
+		return numberWord(v/1e8) + "亿"
+	case m.scale >= 4:
+		return numberWord(v/1e4) + "万"
+	}
+	return numberWord(v)
+}
 
 // amount is a claim's number with its unit.
 func (m *mention) amount() string { return m.word() + m.Unit }

@@ -218,7 +218,7 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 	}
 	is := scale * float(d.Value) / base
 	x.tell(Error, "growth-against-counts", p.amount(), percentWord(is, p),
-		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", numberWord(base)+d.Unit, d.word(), numberWord(base), percentWord(is, p), p.amount()), of, d, p)
+		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", d.in(base)+d.Unit, d.word(), d.in(base), percentWord(is, p), p.amount()), of, d, p)
 }
 
 // wholeOf is the whole a count is the last part of, else the count itself: a change told behind the parts is the whole's.
@@ -286,7 +286,7 @@ func (x *examined) judgeGrowth(p, now, before *mention, sign int) {
 		return
 	}
 	x.tell(Error, "growth-against-counts", p.amount(), strings.TrimPrefix(numberWord(math.Round(is*100)/100), "")+p.Unit,
-		handbook.Say("%s，所写%s为%s。", "%s; the %s stated is %s.", words, map[int]handbook.Text{1: {Zh: "增长", En: "growth"}, -1: {Zh: "下降", En: "decline"}}[sign], numberWord(v)+p.Unit), from, before, p)
+		handbook.Say("%s，所写%s为%s。", "%s; the %s stated is %s.", words, map[int]handbook.Text{1: {Zh: "增长", En: "growth"}, -1: {Zh: "下降", En: "decline"}}[sign], p.in(v)+p.Unit), from, before, p)
 }
 
 // shiftedPoints tells where the difference of two percentages is given in percent: it is in percentage points.

@@ -41,11 +41,11 @@ func (x *examined) judgeBreakdown(b breakdown) {
 	}
 	switch {
 	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 && b.apart == 0 || low <= pairTooBig*w.high || b.complementary(parts)):
-		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
-			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(sum-float(w.Value)), w.Unit), all...)
+		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit,
+			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, w.in(sum), w.Subject, w.amount(), w.in(sum-float(w.Value)), w.Unit), all...)
 	case high < w.low && sumTooFar*high >= w.low && len(parts) == len(b.parts) && b.isAll(parts) && !x.goesOn(b):
-		x.tell(Error, "parts-against-whole", w.amount(), numberWord(sum)+w.Unit,
-			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, numberWord(sum), w.Subject, w.amount(), numberWord(float(w.Value)-sum), w.Unit), all...)
+		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit,
+			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, w.in(sum), w.Subject, w.amount(), w.in(float(w.Value)-sum), w.Unit), all...)
 	}
 }
 
@@ -58,8 +58,8 @@ func (x *examined) shiftedPart(b breakdown) {
 		}
 		for _, shift := range []float64{10, 100, 1000, 10000} {
 			if is := sum - float(p.Value) + float(p.Value)/shift; is >= b.whole.low && is <= b.whole.high {
-				x.tell(Error, "part-exceeds-whole", p.amount(), numberWord(float(p.Value)/shift)+p.Unit, handbook.Say("“%s”%s大于整体%s；若为%s%s，则各部分之和与整体相符（%s）。", "“%s”, %s, is more than the whole, %s; were it %s%s, the parts would add up (%s).",
-					p.Subject, p.amount(), b.whole.amount(), numberWord(float(p.Value)/shift), p.Unit, words), append([]*mention{b.whole}, b.parts...)...)
+				x.tell(Error, "part-exceeds-whole", p.amount(), p.in(float(p.Value)/shift)+p.Unit, handbook.Say("“%s”%s大于整体%s；若为%s%s，则各部分之和与整体相符（%s）。", "“%s”, %s, is more than the whole, %s; were it %s%s, the parts would add up (%s).",
+					p.Subject, p.amount(), b.whole.amount(), p.in(float(p.Value)/shift), p.Unit, words), append([]*mention{b.whole}, b.parts...)...)
 				return
 			}
 		}

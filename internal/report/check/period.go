@@ -140,7 +140,7 @@ func (x *examined) judgeTilings(all [][]*mention, t *mention) {
 	if !nearby(sum, float(t.Value), sumTooFar) {
 		return
 	}
-	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，各时段相加与“%s”%s不符。", "%s=%s: the times added up are not “%s”, %s.", words, numberWord(sum), t.Subject, t.amount()), append(slices.Clone(all[0]), t)...)
+	x.tell(Error, "sum-against-total", t.amount(), t.in(sum)+t.Unit, handbook.Say("%s=%s，各时段相加与“%s”%s不符。", "%s=%s: the times added up are not “%s”, %s.", words, t.in(sum), t.Subject, t.amount()), append(slices.Clone(all[0]), t)...)
 }
 
 // tilings are the ways to put counts together whose times make up a time without gap or overlap.

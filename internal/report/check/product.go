@@ -177,16 +177,16 @@ func (x *examined) tellProduct(heads, totals []*mention, p *mention, h perHead, 
 	}
 	if h.average && factor == 1 {
 		is = float(t.Value) / float(n.Value) / converted(p, t)
-		x.tell(Error, "average-against-total", p.amount(), numberWord(is)+p.Unit,
-			handbook.Say("%s÷%s=%s%s，所写平均为%s。", "%s÷%s=%s%s; the average stated is %s.", t.amount(), n.word(), numberWord(is), p.Unit, p.amount()), n, p, t)
+		x.tell(Error, "average-against-total", p.amount(), p.in(is)+p.Unit,
+			handbook.Say("%s÷%s=%s%s，所写平均为%s。", "%s÷%s=%s%s; the average stated is %s.", t.amount(), n.word(), p.in(is), p.Unit, p.amount()), n, p, t)
 		return
 	}
 	words := n.amount() + "×" + p.amount()
 	if factor != 1 {
 		words += "×" + numberWord(factor)
 	}
-	x.tell(Error, "product-against-total", t.amount(), numberWord(is)+t.Unit,
-		handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, numberWord(is), t.amount()), n, p, t)
+	x.tell(Error, "product-against-total", t.amount(), t.in(is)+t.Unit,
+		handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, t.in(is), t.amount()), n, p, t)
 }
 
 // payouts are words of what is handed out to heads.
@@ -276,7 +276,7 @@ func (x *examined) frequency(sentence []*mention, k int, gap string) {
 		if low <= t.high && high >= t.low || !nearby(high, float(t.Value), productTooFar) {
 			return
 		}
-		x.tell(Error, "product-against-total", t.amount(), numberWord(high)+t.Unit, handbook.Say("%s%s，一年为%s%s，所写全年为%s。", "%s %s is %s%s in a year; the year's number stated is %s.", y.word, p.amount(), numberWord(high), t.Unit, t.amount()), p, t)
+		x.tell(Error, "product-against-total", t.amount(), t.in(high)+t.Unit, handbook.Say("%s%s，一年为%s%s，所写全年为%s。", "%s %s is %s%s in a year; the year's number stated is %s.", y.word, p.amount(), t.in(high), t.Unit, t.amount()), p, t)
 		return
 	}
 }

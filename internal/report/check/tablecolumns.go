@@ -220,17 +220,17 @@ func grown(v []*mention) (float64, float64, string) {
 
 func minus(v []*mention) (float64, float64, string) {
 	is := float(v[0].Value) - float(v[1].Value)
-	return v[0].low - v[1].high, v[0].high - v[1].low, fmt.Sprintf("%s-%s=%s", v[0].word(), v[1].word(), numberWord(is))
+	return v[0].low - v[1].high, v[0].high - v[1].low, fmt.Sprintf("%s-%s=%s", v[0].word(), v[1].word(), v[0].in(is))
 }
 
 func plus(v []*mention) (float64, float64, string) {
 	low, high, sum, words := addUp(v)
-	return low, high, words + "=" + numberWord(sum)
+	return low, high, words + "=" + v[0].in(sum)
 }
 
 func times(v []*mention) (float64, float64, string) {
 	is := float(v[0].Value) * float(v[1].Value)
-	return v[0].low * v[1].low, v[0].high * v[1].high, fmt.Sprintf("%s×%s=%s", v[0].word(), v[1].word(), numberWord(is))
+	return v[0].low * v[1].low, v[0].high * v[1].high, fmt.Sprintf("%s×%s=%s", v[0].word(), v[1].word(), v[0].in(is))
 }
 
 func ratioPlain(v []*mention) (float64, float64, string) {
@@ -245,6 +245,6 @@ func ratioPlain(v []*mention) (float64, float64, string) {
 func harvest(factor float64) func(v []*mention) (float64, float64, string) {
 	return func(v []*mention) (float64, float64, string) {
 		is := float(v[0].Value) * float(v[1].Value) * factor
-		return v[0].low * v[1].low * factor, v[0].high * v[1].high * factor, fmt.Sprintf("%s×%s=%s", v[0].amount(), v[1].amount(), numberWord(is))
+		return v[0].low * v[1].low * factor, v[0].high * v[1].high * factor, fmt.Sprintf("%s×%s=%s", v[0].amount(), v[1].amount(), v[0].in(is))
 	}
 }

@@ -81,7 +81,7 @@ func (x *examined) judgeTotals(ms []*mention, name func(*mention) string, line, 
 	for _, k := range wrong {
 		t := totals[k]
 		_, _, sum, words := addUp(parts[k])
-		x.tell(Error, "table-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(slices.Clone(parts[k]), t)...)
+		x.tell(Error, "table-total", t.amount(), t.in(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, t.in(sum), t.amount()), append(slices.Clone(parts[k]), t)...)
 	}
 }
 

@@ -233,7 +233,7 @@ func (x *examined) tellTotal(parts []*mention, t *mention, tooFar float64) {
 	if !nearby(sum, float(t.Value), tooFar) {
 		return
 	}
-	x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, numberWord(sum), t.amount()), append(slices.Clone(parts), t)...)
+	x.tell(Error, "sum-against-total", t.amount(), t.in(sum)+t.Unit, handbook.Say("%s=%s，所写合计为%s。", "%s=%s; the total stated is %s.", words, t.in(sum), t.amount()), append(slices.Clone(parts), t)...)
 }
 
 // judgeNamesakes holds a total told in its own sentence (全镇共调解成功416件) against the counts told before it in the paragraph whose

@@ -24,7 +24,7 @@ func (x *examined) years() {
 			if low <= t.high && high >= t.low || !nearby(sum, float(t.Value), sumTooFar) {
 				continue
 			}
-			x.tell(Error, "sum-against-total", t.amount(), numberWord(sum)+t.Unit, handbook.Say("%s=%s，所写%d年合计为%s。", "%s=%s; the total of %d years stated is %s.", words, numberWord(sum), n, t.amount()), append(slices.Clone(parts), t)...)
+			x.tell(Error, "sum-against-total", t.amount(), t.in(sum)+t.Unit, handbook.Say("%s=%s，所写%d年合计为%s。", "%s=%s; the total of %d years stated is %s.", words, t.in(sum), n, t.amount()), append(slices.Clone(parts), t)...)
 		}
 	}
 }
