@@ -59,12 +59,21 @@ func TestFiguresByPersonAndRecordReadWell(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.shows("/xiaohe/2024/figures", "王老师 1", "张三 61")
-	d.shows("/xiaohe/2024/figures/training.held", "王老师")
 	d.shows(fmt.Sprintf("/xiaohe/2024/figures/training.held?facet=teacher%%3D%d", teacher), "讲师：王老师")
 	d.shows(fmt.Sprintf("/xiaohe/matters/%d", teacher+1), "（讲师：王老师）", "（执法人员：张三）")
 	d.shows("/xiaohe/2024/figures/training.enough", "不少于60学时的“执法人员”个数。", "「学时」的全部记录", "张三")
 	d.shows("/xiaohe/2024/figures/training.each", "四舍五入保留", "平均数", "61<small>学时")
 	d.shows("/xiaohe/2024/figures/meeting.often", "不少于2次的属地个数。")
+	// Of two teachers each is told apart.
+	results, err := d.DoAll(t.Context(), "xiaohe", []ledger.Action{{Key: "u", Do: "open", Kind: "teacher", By: "李文书", Post: "clerk", Data: map[string]any{"name": "赵老师", "since": "2024-01-08"}}})
+	if err != nil || results[0].Err != nil {
+		t.Fatal(err, results[0].Err)
+	}
+	if _, err := d.Do(t.Context(), ledger.Action{Town: "xiaohe", Key: "m", Do: "open", Kind: "training", By: "李文书", Post: "clerk", Data: map[string]any{
+		"held_on": "2024-03-05", "officer": "张三", "teacher": results[0].Matter, "hours": 2}}); err != nil {
+		t.Fatal(err)
+	}
+	d.shows("/xiaohe/2024/figures/training.held", "王老师", "赵老师")
 }
 
 func TestAPlanItemShowsItsProgress(t *testing.T) {
