@@ -118,7 +118,7 @@ func TestPeopleAreChosenByKeyboard(t *testing.T) {
 	}
 	to := func(id string) {
 		t.Helper()
-		for range 12 {
+		for range 60 {
 			if at, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.activeElement.id`)); err != nil || at == id {
 				return
 			}
@@ -164,6 +164,12 @@ func TestPeopleAreChosenByKeyboard(t *testing.T) {
 	to("c-findings")
 	await("what was offered when one went on is taken", `document.querySelectorAll(".named li").length === 3`)
 	press("0")
+	await("a draft is kept", `Object.values(localStorage).some(kept => kept.includes("罗刚"))`)
+	if err := chromedp.Do(ctx, chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#c-inspectors-find"))); err != nil {
+		t.Fatal(err)
+	}
+	await("a draft comes back as it was chosen", `document.querySelectorAll(".named li").length === 3 && document.querySelector("#c-area-find").value === "`+village.Title.Zh+`"`)
+	to("c-findings")
 	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2))); err != nil { // Ctrl
 		t.Fatal(err)
 	}

@@ -228,6 +228,7 @@ function one(field: HTMLSelectElement): void {
     set(choice.value);
     standing();
   });
+  box.addEventListener("focus", () => box.select()); // what one types takes the place of what stood there
   box.addEventListener("blur", () => {
     if (box.value.trim() === "") set("");
     standing(); // what was typed and not chosen is no value
