@@ -155,7 +155,8 @@ func (x *examined) flowsBefore(i, k int, d *mention) []*mention {
 			continue
 		}
 		for _, m := range ms {
-			if sameUnit(m, d) && !m.aim && !x.isPart[m] && !hasAny(x.clause(m), "同比", "环比", "年初预算", "计划", "其中") {
+			planned := m.aim || strings.Contains(x.clause(m), "计划") // what is to be done may be all there is
+			if sameUnit(m, d) && (!planned || len(out) == 0 && j == i) && !x.isPart[m] && !hasAny(x.clause(m), "同比", "环比", "年初预算", "其中") {
 				out = append(out, m)
 			}
 		}

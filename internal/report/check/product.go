@@ -158,6 +158,18 @@ func (x *examined) nextPrice(sentence []*mention, k int) *mention {
 	return nil
 }
 
+// beside are the counts that stand between the same ； as a number, and before it, where there are any.
+func (x *examined) beside(ms []*mention, p *mention) []*mention {
+	here := slices.DeleteFunc(slices.Clone(ms), func(m *mention) bool { return x.between(m, p, "；") })
+	if len(here) == 0 {
+		return ms
+	}
+	if before := slices.DeleteFunc(slices.Clone(here), func(m *mention) bool { return m.index > p.index }); len(before) > 0 && len(here) > 1 {
+		return before
+	}
+	return here
+}
+
 // productTooFar is how far a product may lie from the total to be of the same, mistaken.
 const productTooFar = 1.5
 
@@ -166,6 +178,7 @@ func (x *examined) tellProduct(heads, totals []*mention, p *mention, h perHead, 
 	if whole := slices.DeleteFunc(slices.Clone(heads), func(m *mention) bool { return x.isPart[m] }); len(whole) > 0 { // 用工120人，其中脱贫户35人
 		heads = whole
 	}
+	heads, totals = x.beside(heads, p), x.beside(totals, p)
 	if len(heads) > 1 || len(totals) > 1 && !h.average {
 		return
 	}

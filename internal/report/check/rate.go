@@ -87,6 +87,9 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 		return
 	}
 	part := sentence[at]
+	if c := []rune(rateName(x.clause(p))); len(c) > len([]rune(stem))+2 && !strings.Contains(x.sentenceLead(part)+part.Subject, string(c[:2])) { // 失能特困集中供养率
+		return
+	}
 	before := slices.Clone(sentence[:at])
 	if i > 0 && x.lineOfSentence(i-1) == p.place.line {
 		before = append(slices.Clone(x.bySentence[i-1]), before...)
@@ -100,7 +103,7 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 		if holds(p, part, w) != off {
 			return
 		}
-		if whole == nil {
+		if whole == nil && !x.isPart[w] {
 			whole = w
 		}
 	}
@@ -120,7 +123,7 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 		return
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
-	if math.Abs(is-float(p.Value)) > rateTooFar || whole.index < part.index && x.between(whole, part, "；") {
+	if math.Abs(is-float(p.Value)) > rateTooFar || whole.index < part.index && x.between(whole, part, "；") && !x.onlyParts(whole, part) {
 		return
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
@@ -140,6 +143,20 @@ func (x *examined) judgeRateAhead(sentence []*mention, partWords, wholeWords []s
 		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 			handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
 	}
+}
+
+// onlyParts tells whether nothing is counted between two counts in their unit but parts of something.
+func (x *examined) onlyParts(a, b *mention) bool {
+	parts := 0
+	for _, m := range x.ms[a.index+1 : b.index] {
+		if sameUnit(m, b) {
+			if !x.isPart[m] {
+				return false
+			}
+			parts++
+		}
+	}
+	return parts > 0
 }
 
 // sameHeads tells whether two counts are in one unit, or both of persons.
