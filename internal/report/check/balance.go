@@ -21,6 +21,7 @@ const (
 	flowShort = "short"   // lacks
 	flowGoing = "going"   // is being dealt with
 	flowNeed  = "lacking" // lacks to what is needed
+	flowAll   = "all"     // was left before and is left now
 	flowNet   = "net"     // in less out
 )
 
@@ -59,7 +60,7 @@ func (x *examined) balances() {
 				continue
 			}
 			role := x.flow(d)
-			if !slices.Contains([]string{flowClose, flowNet, flowShort, flowGoing, flowNeed}, role) || direction(x.gap(sentence, k)) != 0 && role != flowNet {
+			if !slices.Contains([]string{flowClose, flowNet, flowShort, flowGoing, flowNeed, flowAll}, role) || comparison(x.gap(sentence, k)) {
 				continue
 			}
 			if role == flowClose && x.closesFirst(sentence, k) {
@@ -78,6 +79,12 @@ func (x *examined) balances() {
 				x.judgeGoing(before, d)
 			case flowNeed:
 				x.judgeNeed(before, d)
+			case flowAll:
+				if len(before) == 2 && x.flow(before[0]) != x.flow(before[1]) && x.lastFlow(before, flowOpen) != nil && x.lastFlow(before, flowClose) != nil {
+					x.tellTotal(before, d, namedTooFar)
+				} else {
+					x.judgeClosing(before, d)
+				}
 			default:
 				x.judgeClosing(before, d)
 			}
@@ -175,7 +182,7 @@ func (x *examined) anyBalance(ms []*mention, d *mention) bool {
 			if i == j {
 				continue
 			}
-			if fits(a.low-b.high, a.high-b.low) {
+			if fits(a.low-b.high, a.high-b.low) || fits(a.low+b.low, a.high+b.high) {
 				return true
 			}
 			for l, c := range ms {
@@ -240,7 +247,7 @@ func (x *examined) judgeClosing(ms []*mention, d *mention) {
 		plus, minus = in[len(in)-1:], after(out, in[len(in)-1])
 	case len(open) == 1 && len(in) == 0 && len(out) == 1 && len(ms) == 2:
 		plus, minus = open, out
-	case len(ms) == 2 && len(out) == 1 && out[0] == ms[1] && d.place.sentence == ms[0].place.sentence:
+	case len(ms) == 2 && len(out) == 1 && out[0] == ms[1] && d.place.sentence == ms[1].place.sentence:
 		plus, minus = ms[:1], out
 	case len(ms) == 2 && strings.HasSuffix(ms[0].after, "中") && d.place.sentence == ms[0].place.sentence && ms[1].low < ms[0].low && hasAny(x.clause(d), "其余", "还有", "剩余", "余下", "剩下"):
 		plus, minus = ms[:1], ms[1:]

@@ -275,7 +275,7 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "各")):
 			return
 		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
-			if last >= 1 && (b.complete() || act(m) && !act(b.parts[0]) && !act(b.parts[last])) {
+			if last >= 1 && (b.complete() && separator(g) > 1 || act(m) && !act(b.parts[0]) && !act(b.parts[last])) {
 				return
 			}
 			if last >= 0 {

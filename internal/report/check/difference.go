@@ -18,7 +18,7 @@ func (x *examined) differences() {
 			x.againstPlan(sentence, k)
 			d, gap := sentence[k], x.gap(sentence, k)
 			sign := direction(gap)
-			if !d.counts() || d.aim || sign == 0 || !difference(gap) || len([]rune(gap)) > 10 || hasAny(gap, "每", "均") {
+			if !d.counts() || d.aim || sign == 0 || !difference(gap) || len([]rune(gap)) > 10 || hasAny(gap, "每", "均") && !hasAny(x.gap(sentence, k-1)+x.gap(sentence, k-2), "每", "均") {
 				continue
 			}
 			a, b := sentence[k-2], sentence[k-1]

@@ -111,13 +111,13 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 	last := func(j int) bool {
 		gap := x.gap(sentence, j)
 		gap = gap[max(strings.LastIndex(gap, "；"), 0):]
-		if hasAny(gap, "去年", "上年", "上一年", "同期") {
-			return direction(gap) == 0 && (!comparison(gap) || comparedWith(gap) && endsInTime(gap))
+		if hasAny(gap, "去年", "上年", "上一年", "同期", "上周", "上月", "上季度", "上学期", "上期") {
+			return direction(gap) == 0 && (!comparison(gap) || comparedWith(strings.TrimRight(gap, "（")) && endsInTime(gap))
 		}
 		year := yearIn(gap)
 		return year > 0 && j+1 < len(sentence) && yearIn(x.gap(sentence, j+1)) == year+1
 	}
-	if k >= 2 && last(k-2) && !last(k-1) && !difference(x.gap(sentence, k-1)) && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 去年A，今年B，增长p
+	if k >= 2 && last(k-2) && !last(k-1) && !strings.ContainsAny(x.gap(sentence, k-1), "；）") && !difference(x.gap(sentence, k-1)) && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 去年A，今年B，增长p
 		return sentence[k-1], sentence[k-2]
 	}
 	if k >= 2 && sameUnit(sentence[k-2], sentence[k-1]) && comparing(x.gap(sentence, k)) { // 2023年A，2022年B，增长p
@@ -154,8 +154,8 @@ func comparison(gap string) bool {
 
 // endsInTime tells whether words end in a time that something is compared with: 比去年同期的, but not 比上年减收.
 func endsInTime(gap string) bool {
-	gap = strings.TrimRight(gap, "的为是")
-	for _, w := range []string{"去年", "上年", "上一年", "同期", "年度", "年末", "年底", "年初", "月"} {
+	gap = strings.TrimRight(gap, "的为是（")
+	for _, w := range []string{"上周", "上期", "季度", "学期", "去年", "上年", "上一年", "同期", "年度", "年末", "年底", "年初", "月"} {
 		if strings.HasSuffix(gap, w) {
 			return true
 		}

@@ -77,6 +77,11 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 	sentence := x.bySentence[i]
 	p := sentence[k]
 	at := k - 1
+	var due *mention // 年检5152台，应检7360台，年检率
+	if at > 0 && strings.HasPrefix(ownLabel(x.gap(sentence, at)), "应") && sameHeads(sentence[at], sentence[at-1]) {
+		due = sentence[at]
+		at--
+	}
 	for at >= 0 && (!sentence[at].counts() || !strings.Contains(x.ownWords(sentence[at]), stem)) {
 		if sentence[at].counts() {
 			return
@@ -94,7 +99,10 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 	if i > 0 && x.lineOfSentence(i-1) == p.place.line {
 		before = append(slices.Clone(x.bySentence[i-1]), before...)
 	}
-	var whole *mention
+	whole := due
+	if due != nil && holds(p, part, due) != off {
+		return
+	}
 	for j := len(before) - 1; j >= 0; j-- {
 		w := before[j]
 		if !w.counts() || !kindred(w, part) {
@@ -268,7 +276,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) bool {
 		return true
 	}
 	is := 100 * float(part.Value) / float(whole.Value)
-	if math.Abs(is-float(p.Value)) > pairTooFar {
+	if math.Abs(is-float(p.Value)) > pairTooFar || part.low > whole.high { // more done than begun is a doubt of its own
 		return true
 	}
 	if best == rounded {

@@ -28,6 +28,7 @@ func (x *examined) totals() {
 			}
 			x.judgeNamesakes(i, k)
 			x.judgeOpposites(i, k)
+			x.judgeBefore(i, k)
 			parts := x.summandsBefore(sentence, k)
 			if bareTotal(gap) || namedTotal(gap) != "" {
 				x.judgeCompanions(parts, t)
@@ -291,4 +292,64 @@ func (x *examined) judgeOpposites(i, k int) {
 	if low, high, _, _ := addUp(before); low > t.high || high < t.low {
 		x.tellTotal(before, t, namedTooFar)
 	}
+}
+
+// judgeBefore holds a total that begins its sentence (收入合计93万元) against the counts in its unit of the sentence before, but for
+// prices and parts, where it is nearly their sum.
+func (x *examined) judgeBefore(i, k int) {
+	t := x.bySentence[i][k]
+	name, total := strings.CutSuffix(strings.TrimRight(x.clause(t), "为达"), "合计")
+	const short = 4
+	if k > 0 || i == 0 || !total || len([]rune(name)) > short || x.lineOfSentence(i-1) != t.place.line {
+		return
+	}
+	var parts []*mention
+	for j, m := range x.bySentence[i-1] {
+		gap := x.gap(x.bySentence[i-1], j)
+		if sameUnit(m, t) && !m.aim && !x.isPart[m] && perWhat(gap).word == "" && !elsewhere(gap) {
+			parts = append(parts, m)
+		}
+	}
+	if len(parts) > 1 {
+		x.judgeTotal(parts, t, unlikeTooFar)
+	}
+}
+
+// listTotals holds the last item of a list, where it is told as the total, against the items before it, number by number:
+// items of one form, a line each.
+func (x *examined) listTotals() {
+	byLine := map[int][]*mention{}
+	var lines []int
+	for _, m := range x.ms {
+		if !m.inTable {
+			if byLine[m.place.line] == nil {
+				lines = append(lines, m.place.line)
+			}
+			byLine[m.place.line] = append(byLine[m.place.line], m)
+		}
+	}
+	for _, line := range lines {
+		last := byLine[line]
+		if !strings.Contains(x.clause(last[0]), "合计") && !strings.Contains(x.sentenceLead(last[0]), "合计") {
+			continue
+		}
+		var items [][]*mention
+		for at := line - 1; sameForm(byLine[at], last) && x.sameBlock(at, at+1); at-- {
+			items = append([][]*mention{byLine[at]}, items...)
+		}
+		for k, t := range last {
+			var parts []*mention
+			for _, item := range items {
+				parts = append(parts, item[k])
+			}
+			if t.counts() && len(parts) > 1 {
+				x.judgeTotal(parts, t, namedTooFar)
+			}
+		}
+	}
+}
+
+// sameForm tells whether two lines tell counts in the same units.
+func sameForm(a, b []*mention) bool {
+	return slices.EqualFunc(a, b, func(m, n *mention) bool { return sameUnit(m, n) && !m.aim })
 }
