@@ -56,6 +56,7 @@ func TestNumbersAreReadWithUnitAndExactness(t *testing.T) {
 		"共 672 件，其中 269 件":      "672 件=672件 exact|269 件=269件 exact",
 		"参加27场（次）。":             "27场（次）=27场次 exact",
 		"调解率不低于九成五。":            "不低于九成五=95% atleast",
+		"其中，普惠性幼儿园[3]24.47万所":   "24.47万所=244700所 exact",
 		"1.5万人参加":               "1.5万人=15000人 exact",
 		"投诉率为千分之三":              "千分之三=3‰ exact",
 		"签约3家、节约5万元":            "3家=3家 exact|5万元=50000元 exact",

@@ -138,6 +138,9 @@ func (s *sheet) read(i int) (*mention, int) {
 	if e := dateAt(c, i); e > 0 {
 		return nil, e
 	}
+	if n, end := digitRun(c, i); i > 0 && c[i-1] == '[' && n > 0 && n < 3 && end < len(c) && c[end] == ']' { // a note: 幼儿园[3]24.47万所
+		return nil, end + 1
+	}
 	if i > 0 && (c[i-1] == '第' || c[i-1] == '〔' || c[i-1] == '[' && isDigit(c[i])) {
 		return nil, s.skipOrdinal(i)
 	}

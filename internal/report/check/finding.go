@@ -40,6 +40,7 @@ type examined struct {
 	gaps       []string          // before each claim, once asked for
 	findings   []Finding
 	told       map[string]map[handbook.Text]bool // what is told of claims
+	instead    map[*mention]float64              // what a cell of a table should be that is told to be wrong
 }
 
 // rules are all rules, in the order their findings are told where they rest on the same claims.
@@ -50,7 +51,7 @@ var rules = []func(*examined){
 
 // examine holds the claims against each other.
 func (s *sheet) examine(ms []*mention, p *parts) *examined {
-	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}, told: map[string]map[handbook.Text]bool{}}
+	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}, told: map[string]map[handbook.Text]bool{}, instead: map[*mention]float64{}}
 	for _, m := range ms {
 		if !m.inTable {
 			x.bySentence[m.place.sentence] = append(x.bySentence[m.place.sentence], m)

@@ -44,7 +44,7 @@ func perWhat(gap string) perHead {
 		return perHead{}
 	}
 	h := perHead{monthly: hasAny(gap, "每月", "月人均", "均月"), daily: hasAny(gap, "每天", "每日")}
-	if hasAny(gap, "每年", "每周", "每季", "每学期", "年均", "月均", "比", "增", "高于", "低于", "超", "以上") {
+	if hasAny(gap, "每年", "每周", "每季", "每学期", "年均", "月均", "比", "增长", "增加", "增幅", "净增", "高于", "低于", "超", "以上") {
 		return h
 	}
 	gap = withoutTimes.Replace(gap)
@@ -179,6 +179,7 @@ func (x *examined) tellProduct(heads, totals []*mention, p *mention, h perHead, 
 		heads = whole
 	}
 	heads, totals = x.beside(heads, p), x.beside(totals, p)
+	heads = slices.CompactFunc(heads, sameNumber) // 应缴290人，实缴290人
 	if len(heads) > 1 || len(totals) > 1 && !h.average {
 		return
 	}

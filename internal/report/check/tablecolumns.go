@@ -2,9 +2,11 @@ package check
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
+	"fengqiao/internal/figures"
 	"fengqiao/internal/handbook"
 )
 
@@ -19,8 +21,8 @@ type relation struct {
 }
 
 // tableColumns learns how columns follow from others (办结率 is 办结 ÷ 受理, 增减 is this year less last) from the rows where
-// they do, and tells the few where they do not.
-func (x *examined) tableColumns(ms []*mention) {
+// they do, and tells the few where they do not; of the rows of totals, or of the others.
+func (x *examined) tableColumns(ms []*mention, totals bool) {
 	grid := map[int]map[int]*mention{}
 	var columns []int
 	for _, m := range ms {
@@ -53,7 +55,7 @@ func (x *examined) tableColumns(ms []*mention) {
 	for _, named := range []bool{true, false} { // what headings tell first
 		for _, column := range columns {
 			all := slices.DeleteFunc(relations(heads, columns, column), func(r relation) bool { return r.named != named })
-			x.judgeColumn(grid, rows, column, all)
+			x.judgeColumn(grid, rows, column, all, totals)
 		}
 	}
 }
@@ -62,7 +64,7 @@ func (x *examined) tableColumns(ms []*mention) {
 const enough = 4
 
 // judgeColumn tells the rows in which a column does not follow the relation it follows in nearly all the others.
-func (x *examined) judgeColumn(grid map[int]map[int]*mention, rows []int, column int, all []relation) {
+func (x *examined) judgeColumn(grid map[int]map[int]*mention, rows []int, column int, all []relation, totals bool) {
 	var best *relation
 	var bestOff []int
 	fitting := 0
@@ -88,6 +90,9 @@ func (x *examined) judgeColumn(grid map[int]map[int]*mention, rows []int, column
 	}
 	for _, row := range bestOff {
 		m := grid[row][column]
+		if (isTotal(m.rowName) || isWhole(m.rowName)) != totals || x.explained(grid[row], column, *best) {
+			continue
+		}
 		if slices.ContainsFunc(all, func(r relation) bool { return r.rule == best.rule && follows(grid[row], column, r) == fits && !r.named }) {
 			continue
 		}
@@ -98,7 +103,8 @@ func (x *examined) judgeColumn(grid map[int]map[int]*mention, rows []int, column
 		if x.toldOf(append(slices.Clone(from), m)) {
 			continue
 		}
-		_, _, words := best.is(from)
+		low, high, words := best.is(from)
+		x.instead[m] = (low + high) / 2
 		x.tell(Error, best.rule, m.amount(), words, handbook.Say("表中“%s”一行%s，“%s”所写为%s。", "In the row “%s” of the table %s; stated as “%s” is %s.", m.rowName, words, m.columnName, m.amount()), append(from, m)...)
 	}
 }
@@ -111,6 +117,21 @@ func (x *examined) toldOf(ms []*mention) bool {
 	}
 	slices.Sort(on)
 	return x.told[fmt.Sprint(on)] != nil
+}
+
+// explained tells whether a row follows a relation once the cells that are told to be wrong are what they should be.
+func (x *examined) explained(row map[int]*mention, column int, r relation) bool {
+	mended, changed := map[int]*mention{}, false
+	for c, m := range row {
+		mended[c] = m
+		if v, wrong := x.instead[m]; wrong {
+			copied := *m
+			copied.Value = figures.Value{Units: int64(math.Round(v * 1e4)), Scale: 4}
+			copied.low, copied.high = v-(m.high-m.low)/2, v+(m.high-m.low)/2
+			mended[c], changed = &copied, true
+		}
+	}
+	return changed && follows(mended, column, r) == fits
 }
 
 // absent says that a row has not all numbers of a relation.

@@ -40,11 +40,12 @@ func isWhole(heading string) bool {
 
 // judgeTable holds the cells of one table.
 func (x *examined) judgeTable(ms []*mention) {
-	x.tableColumns(ms)
+	x.tableColumns(ms, false)
 	x.tableShares(ms)
 	row, column := func(m *mention) int { return m.row }, func(m *mention) int { return m.column }
 	x.judgeTotals(ms, func(m *mention) string { return m.columnName }, column, row)
 	x.judgeTotals(ms, func(m *mention) string { return m.rowName }, row, column)
+	x.tableColumns(ms, true)
 }
 
 // judgeTotals holds the total row of a table, or its total column, against the sums of the others. A row that is only of the
@@ -80,7 +81,16 @@ func (x *examined) judgeTotals(ms []*mention, name func(*mention) string, line, 
 	}
 	for _, k := range wrong {
 		t := totals[k]
-		_, _, sum, words := addUp(parts[k])
+		low, high, sum, words := addUp(parts[k])
+		for _, p := range parts[k] {
+			if v, told := x.instead[p]; told { // that explains it
+				low, high = low+v-float(p.Value), high+v-float(p.Value)
+			}
+		}
+		if low <= t.high && high >= t.low {
+			continue
+		}
+		x.instead[t] = sum
 		x.tell(Error, "table-total", t.amount(), t.in(sum)+t.Unit, handbook.Say("表中%s=%s，所写合计为%s。", "In the table %s=%s; the total stated is %s.", words, t.in(sum), t.amount()), append(slices.Clone(parts[k]), t)...)
 	}
 }

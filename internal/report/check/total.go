@@ -37,7 +37,7 @@ func (x *examined) totals() {
 				x.judgeTotal(parts, t, totalTooFar)
 			} else if name := namedTotal(gap); name != "" && x.inOneRow(parts, t) && x.oneKind(parts, name) {
 				x.judgeTotal(parts, t, namedTooFar)
-			} else if name != "" && x.inOneRow(parts, t) && hasAny(gap, "合计", "总计", "共计", "总数") {
+			} else if name != "" && x.inOneRow(parts, t) && (hasAny(gap, "合计", "总计", "共计", "总数") || strings.HasPrefix(strings.TrimLeft(gap, "，"), "总")) {
 				x.judgeTotal(parts, t, unlikeTooFar)
 			}
 		}
