@@ -40,6 +40,7 @@ func (x *examined) judgeBreakdown(b breakdown) {
 		return
 	}
 	switch {
+	case low > w.high && mostlyTwice(parts, sum, float(w.Value)):
 	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 && b.apart == 0 || low <= pairTooBig*w.high || b.complementary(parts)):
 		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit,
 			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, w.in(sum), w.Subject, w.amount(), w.in(sum-float(w.Value)), w.Unit), all...)
@@ -47,6 +48,16 @@ func (x *examined) judgeBreakdown(b breakdown) {
 		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit,
 			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, w.in(sum), w.Subject, w.amount(), w.in(float(w.Value)-sum), w.Unit), all...)
 	}
+}
+
+// mostlyTwice tells whether so much of the smaller parts is beyond the whole that they are rather within the largest: 46项，其中合法性审查44项、
+// 专家论证5项、风险评估6项.
+func mostlyTwice(parts []*mention, sum, whole float64) bool {
+	largest := 0.0
+	for _, p := range parts {
+		largest = max(largest, float(p.Value))
+	}
+	return sum-whole > (sum-largest)/2
 }
 
 // shiftedPart tells a part whose unit or point is shifted: only with it shifted back by powers of ten the parts are the whole.

@@ -35,8 +35,33 @@ func (x *examined) rates() {
 				}
 			} else if stem := rateStem(string(name)); tag != "asked" {
 				x.judgeNamedRate(i, k, stem)
+				if tag == "bounded" {
+					x.judgePairRate(sentence, k)
+				}
 			}
 		}
+	}
+}
+
+// judgePairRate holds a rate told right behind two counts of which the second is some of the first (186个村已有158个建成，覆盖率87.6%).
+func (x *examined) judgePairRate(sentence []*mention, k int) {
+	if k < 2 || !sentence[k].exact() {
+		return
+	}
+	p, part, whole := sentence[k], sentence[k-1], sentence[k-2]
+	const short = 5
+	if !sameUnit(part, whole) || part.sort != sortThing || !hasAny(x.gap(sentence, k-1), "已", "有", "中") || part.high > whole.low || len([]rune(rateName(x.clause(p)))) > short || elsewhere(x.gap(sentence, k-1)) ||
+		!part.exact() || !whole.exact() || part.aim || x.between(part, p, "；") || strings.ContainsAny(x.gap(sentence, k-1), "；、") {
+		return
+	}
+	for _, w := range sentence[:k-1] {
+		if w.counts() && holds(p, part, w) != off || w.counts() && holds(p, whole, w) != off {
+			return
+		}
+	}
+	if is := 100 * float(part.Value) / float(whole.Value); math.Abs(is-float(p.Value)) <= rateTooFar/2 {
+		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
+			handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
 	}
 }
 

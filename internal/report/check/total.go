@@ -52,13 +52,16 @@ func (x *examined) summandsBefore(sentence []*mention, k int) []*mention {
 		if m.Unit != sentence[k].Unit {
 			continue
 		}
-		if elsewhere(gap) || hasAny(gap, "平均", "每", "均") || strings.Contains(gap, "其中") && x.isPart[m] {
+		if elsewhere(withoutCarried.Replace(gap)) || hasAny(gap, "平均", "每", "均") || strings.Contains(gap, "其中") && x.isPart[m] {
 			return nil
 		}
 		parts = append([]*mention{m}, parts...)
 	}
 	return parts
 }
+
+// withoutCarried takes out what is carried over, which is told of last year and counts now.
+var withoutCarried = strings.NewReplacer("上年结转", "", "上年结余", "", "上年末", "")
 
 // inOneRow tells whether counts and the total behind them follow each other without another count between.
 func (x *examined) inOneRow(parts []*mention, t *mention) bool {
