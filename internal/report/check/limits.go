@@ -113,7 +113,7 @@ func (x *examined) twice() {
 			continue
 		}
 		m, n := same[0], same[1]
-		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || m.bound != "" && n.bound != "" {
+		if m.place.sentence == n.place.sentence || m.low <= n.high && n.low <= m.high || x.period(m) != x.period(n) || x.otherYear(m, n) || m.bound != "" && n.bound != "" {
 			continue
 		}
 		name, _, _ := strings.Cut(key, "|")
@@ -170,6 +170,25 @@ func (x *examined) ofAll(m *mention, name string) bool {
 // sentenceLead is the text of a claim's sentence before it.
 func (x *examined) sentenceLead(m *mention) string {
 	return string(x.before(m, x.parts.sentences[m.place.sentence].from))
+}
+
+// otherYear tells whether the last years named before two claims are two.
+func (x *examined) otherYear(a, b *mention) bool {
+	first, second := x.lastYear(a), x.lastYear(b)
+	return first != second && first > 0 && second > 0
+}
+
+// lastYear is the year named last before a claim, outside titles; 0 when there is none.
+func (x *examined) lastYear(m *mention) int {
+	const digits = 4
+	for i := m.from - 1; i >= digits; i-- {
+		if x.c[i] == '年' && x.quoted[i] != inTitle {
+			if n, end := digitRun(x.c, i-digits); n == digits && end == i && !isDigit(x.c[max(i-digits-1, 0)]) {
+				return smallValue(x.c[i-digits : i])
+			}
+		}
+	}
+	return 0
 }
 
 // period is what the words before a number tell of its time.

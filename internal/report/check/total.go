@@ -138,14 +138,15 @@ func (x *examined) judgeSummands(i, k, n int) {
 	if slices.ContainsFunc(last, func(m *mention) bool { return m.low > t.high }) {
 		return
 	}
-	x.judgeTotal(last, t, namedTooFar)
+	x.judgeTotal(last, t, countedTooFar)
 }
 
 // How far a sum may lie from the total to be the same, mistaken.
 const (
-	totalTooFar  = 5
-	namedTooFar  = 1.3
-	unlikeTooFar = 1.1 // where the total has another name
+	totalTooFar   = 5
+	namedTooFar   = 1.15
+	countedTooFar = 1.3 // where the total says how many numbers it is of
+	unlikeTooFar  = 1.1 // where the total has another name
 )
 
 // bareTotal tells whether nothing but a word of adding up stands between two counts.
