@@ -133,7 +133,7 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 			continue
 		}
 		for l := min(j, k) - 1; l >= 0; l-- {
-			if m := sentence[l]; sameUnit(m, sentence[j]) && !last(l) && !hasAny(x.gap(sentence, l), "预算", "计划", "任务", "目标") {
+			if m := sentence[l]; sameUnit(m, sentence[j]) && !last(l) && !difference(x.gap(sentence, l)) && !hasAny(x.gap(sentence, l), "预算", "计划", "任务", "目标") {
 				return m, sentence[j]
 			}
 		}

@@ -212,7 +212,7 @@ func (x *examined) productTotals(totals, heads []*mention, p *mention, h perHead
 	summed := slices.DeleteFunc(slices.Clone(totals), func(m *mention) bool {
 		clause := x.clause(m)
 		return m.index < p.index || !hasAny(clause, "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "总产", "支出", "支付", "花费", "销售收入", "销售额", "产值") &&
-			!(m.sort == sortMoney && hasAny(string(x.c[x.parts.clauses[m.place.clause].from:m.from]), "金额", "资金", "费") && m.index <= p.index+2) &&
+			!(m.sort == sortMoney && hasAny(string(x.c[x.parts.clauses[m.place.clause].from:m.from]), "金额", "资金", "费", "收入") && m.index <= p.index+2) &&
 			!((h.monthly || strings.Contains(x.clause(p), "月")) && hasAny(clause, "每月", "全年"))
 	})
 	if len(summed) > 0 {
