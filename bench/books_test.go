@@ -85,7 +85,7 @@ func lately(i int) calendar.Date { return calendar.New(year, 12, 1).AddDays(i%3 
 
 // matter is the actions of the i-th matter, found on a day.
 func (d *books) matter(i int, day calendar.Date) []ledger.Action {
-	area := d.areas[i%len(d.areas)]
+	area := d.areas[i/7%len(d.areas)] // both sorts of matters in every village
 	key := strconv.Itoa(i)
 	if i%5 != 0 {
 		channels, subjects := []string{"visit", "phone", "online"}, []string{"family", "land", "labour", "contract", "other"}

@@ -98,11 +98,17 @@ func (d *Desk) sight(kind string) *Sight {
 	if len(d.all) == 0 {
 		return &Sight{}
 	}
+	// Who sees the whole town sees nothing more by a hand.
+	all := func(areas []string) bool { return slices.Contains(areas, d.Book.Root()) }
 	if k, ok := d.Book.Kind(kind); ok {
 		if d.barred(k) {
 			return &Sight{}
 		}
-		return &Sight{Areas: d.areas(k), Person: d.Person.Title}
+		s := &Sight{Areas: d.areas(k)}
+		if !all(s.Areas) {
+			s.Person = d.Person.Title
+		}
+		return s
 	}
 	s := &Sight{Areas: d.all, Person: d.Person.Title}
 	for _, k := range d.Book.Kinds {
@@ -112,6 +118,9 @@ func (d *Desk) sight(kind string) *Sight {
 		case !slices.Equal(d.areas(k), d.all):
 			s.Without = append(s.Without, k.ID)
 		}
+	}
+	if all(s.Areas) && s.Without == nil {
+		s.Person = ""
 	}
 	return s
 }

@@ -205,8 +205,8 @@ type Reader interface {
 	// List is a page of matters, newest opened first (by Opened, then ID, both descending) unless the filter says
 	// otherwise, with clocks but without links and hands.
 	List(ctx context.Context, f Filter) ([]Row, error)
-	// CountRows is how many matters a filter finds; where it looks for a text or a person's, counting ends at
-	// CountMost+1, which says that there are more.
+	// CountRows is how many matters a filter finds; counting ends one beyond the filter's CountedTo, which says that there
+	// are more.
 	CountRows(ctx context.Context, f Filter) (int64, error)
 	// Totals adds up fields of all matters a filter finds, of those that have a value: integers, or fen.
 	Totals(ctx context.Context, f Filter, fields []string) ([]int64, error)
@@ -218,8 +218,8 @@ type Reader interface {
 	Lines(ctx context.Context, town string, q LineQuery) iter.Seq2[Line, error]
 	// Sums adds up postings; see SumQuery.
 	Sums(ctx context.Context, q SumQuery) ([]figures.Sum, error)
-	// Evidence are the postings behind a figure, netted by matter, those that cancel out left away, in posting order
-	// (by the first entry that still counts).
+	// Evidence are the postings behind a figure, netted by matter, those that cancel out left away: of a period month by
+	// month, within one in posting order (by the first entry that still counts).
 	Evidence(ctx context.Context, q EvidenceQuery) ([]Evidence, error)
 	// Verification is the last one kept of a town; ErrNotFound.
 	Verification(ctx context.Context, town string) (Verification, error)
@@ -234,8 +234,12 @@ type Reader interface {
 	Audit(ctx context.Context, town string) (Auditor, error)
 }
 
-// CountMost is how far the matters that hold a text, or that a person has a hand in, are counted.
-const CountMost = 1000
+// How far matters are counted: those that hold a text, that a person has a hand in or whose fields are asked for, each of
+// which must be looked at, and all others, which an index counts.
+const (
+	CountMost = 1000
+	CountAll  = 10_000
+)
 
 // Filter finds matters. Zero fields do not restrict.
 type Filter struct {
@@ -252,14 +256,28 @@ type Filter struct {
 	Text       string // each word must occur in Search
 	Clock      ledger.ClockState
 	DueBy      calendar.Date // has a running clock due on or before this day
+	DueFrom    calendar.Date // and not before this one
 	WithVoided bool
 	Fields     []Where // all of these
 	// ByDue lists only what has a running clock, by the first day one is due, the earliest first.
 	ByDue  bool
 	Oldest bool // the oldest first: by Opened, then ID, both ascending
 	// Before continues after the last row of a page; see CursorOf.
-	Before Cursor
-	Limit  int // 0: 50
+	Before  Cursor
+	Limit   int   // 0: 50
+	CountTo int64 // count no further than this; 0: as far as matters of this sort are counted
+}
+
+// CountedTo is how far the filter's matters are counted.
+func (f Filter) CountedTo() int64 {
+	most := int64(CountAll)
+	if f.Text != "" || f.By != "" || len(f.Fields) > 0 {
+		most = CountMost
+	}
+	if f.CountTo > 0 {
+		most = min(most, f.CountTo)
+	}
+	return most
 }
 
 // Where restricts the value of a field; matters without one are not found. Values are in the form of the field's type.

@@ -150,6 +150,14 @@ func (s *Store) rows(ctx context.Context, town string, whole bool, text string, 
 func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
 	var rows []office.Row
 	err := s.snapshot(ctx, func(q querier) error {
+		lanes, ok, err := s.lanes(ctx, q, f)
+		if err != nil {
+			return err
+		}
+		if ok {
+			rows, err = s.merge(ctx, q, f, lanes)
+			return err
+		}
 		for _, p := range s.parts(f) {
 			more, err := s.list(ctx, q, f, p)
 			if err != nil {
@@ -162,12 +170,13 @@ func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error)
 	return rows, err
 }
 
-// part is one of the two a search for words is made in.
+// part is where the words of a search are looked for.
 type part int
 
 const (
-	worded part = iota // what the index of words has taken in; all matters where no word is asked for
-	notYet             // what it is yet to take in
+	worded part = iota // in the index of words; in nothing where no word is asked for
+	notYet             // in what that is yet to take in
+	each               // in each matter found otherwise
 )
 
 // parts are those a filter is answered from.
@@ -204,17 +213,6 @@ func limited(f office.Filter) int {
 
 func (s *Store) list(ctx context.Context, q querier, f office.Filter, p part) ([]office.Row, error) {
 	where, from, order := s.where(f, p)
-	beyond := "<"
-	if f.Oldest {
-		order, beyond = strings.ReplaceAll(order, " DESC", ""), ">"
-	}
-	if len(f.At) > 0 {
-		// Few stand there at any time: they are looked up and then put in order, never met by walking the order.
-		order = strings.Replace(order, "opened", "opened || ''", 1)
-	}
-	if f.Before.ID != 0 && !f.ByDue {
-		where.and("(opened, id) " + beyond + " (" + where.arg(f.Before.Day.String()) + ", " + where.arg(f.Before.ID) + ")")
-	}
 	text := `SELECT ` + rowColumns + ` FROM ` + from + ` WHERE ` + where.String() + ` ORDER BY ` + order + ` LIMIT ` + where.arg(limited(f))
 	rows, err := collect(ctx, q, scanRow, text, where.args...)
 	if err != nil {
@@ -225,39 +223,27 @@ func (s *Store) list(ctx context.Context, q querier, f office.Filter, p part) ([
 
 // CountRows implements [office.Reader].
 func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
-	if f.Text != "" || f.By != "" {
-		found := int64(0)
-		err := s.snapshot(ctx, func(q querier) error {
-			for _, p := range s.parts(f) {
-				where, from, _ := s.where(f, p)
-				n, err := one(ctx, q, scalar[int64], `SELECT count(*) FROM (SELECT 1 FROM `+from+` WHERE `+where.String()+
-					` LIMIT `+where.arg(office.CountMost+1)+`) found`, where.args...)
-				if err != nil {
-					return err
-				}
-				found = min(found+n, office.CountMost+1)
-			}
-			return nil
-		})
-		return found, err
-	}
-	byHand := int64(0)
-	if sight := f.Sight; sight != nil && sight.Person != "" {
-		// Each part by itself is counted from an index; together they would need every row.
-		f.Sight = nil
-		where, from, _ := s.where(f, worded)
-		where.seenByHandAlone(f.Town, sight)
-		var err error
-		if byHand, err = one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM `+from+` WHERE `+where.String(), where.args...); err != nil {
-			return 0, s.fault(err)
+	f.Before = office.Cursor{}
+	most, found := f.CountedTo(), int64(0)
+	err := s.snapshot(ctx, func(q querier) error {
+		lanes, ok, err := s.lanes(ctx, q, f)
+		if err != nil {
+			return err
 		}
-		areas := *sight
-		areas.Person = ""
-		f.Sight = &areas
-	}
-	where, from, _ := s.where(f, worded)
-	n, err := one(ctx, s.readers, scalar[int64], `SELECT count(*) FROM `+from+` WHERE `+where.String(), where.args...)
-	return n + byHand, s.fault(err)
+		if ok {
+			found, err = s.countLanes(ctx, q, f, lanes)
+			return err
+		}
+		for _, p := range s.parts(f) {
+			where, from, _ := s.where(f, p)
+			n, err := count(ctx, q, where, from, most+1-found)
+			if found += n; err != nil || found > most {
+				return err
+			}
+		}
+		return nil
+	})
+	return found, err
 }
 
 // Due implements [office.Reader]. Clocks are walked in the order in which they fall due, each looking up its matter, so
@@ -329,6 +315,8 @@ func (s *Store) Due(ctx context.Context, q office.DueQuery) ([]office.Deadline, 
 func scanDue(rows *sql.Rows, d *owned[string]) error { return rows.Scan(&d.matter, &d.it) }
 
 // where writes what a filter asks for among a part, what to read it from and the order, newest opened first.
+// where are the conditions of a filter's part, and the order of its list. No area and no hand is looked up: it is tested on
+// what is found otherwise, or met on the way down the list.
 func (s *Store) where(f office.Filter, p part) (c *conditions, from, order string) {
 	c, from, order = &conditions{}, "matter", "opened DESC, id DESC"
 	c.and("town = " + c.arg(f.Town))
@@ -345,7 +333,7 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 	if len(f.At) > 0 {
 		c.standing(f.Town, f.At)
 	}
-	c.within("area", f.Area, f.Former)
+	c.within(matterArea, f.Area, f.Former)
 	c.days("opened", f.From, f.To)
 	if !f.WithVoided {
 		c.and("voided = 0")
@@ -358,8 +346,13 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(f.Clock)) + ")")
 	}
 	if !f.DueBy.IsZero() {
-		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(ledger.Running)) +
-			" AND due <> '' AND due <= " + c.arg(f.DueBy.String()) + ")")
+		due := &conditions{args: c.args}
+		due.and("town = " + due.arg(f.Town))
+		due.and("state = " + due.arg(string(ledger.Running)))
+		due.and("due <> ''")
+		due.days("due", f.DueFrom, f.DueBy)
+		c.args = due.args
+		c.and("id IN (SELECT matter FROM clock WHERE " + due.String() + ")")
 	}
 	for _, w := range f.Fields {
 		c.holding(s.dialect, w)
@@ -375,7 +368,7 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 		if f.By != "" {
 			c.handledBy(f.Town, f.By)
 		}
-	case len(pairs) > 0:
+	case len(pairs) > 0 && p == worded:
 		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)])
 		if f.By != "" {
 			c.handledBy(f.Town, f.By)
@@ -389,6 +382,17 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 			continue
 		}
 		c.and("search LIKE " + c.arg("%"+likeless.Replace(word)+"%") + ` ESCAPE '\'`)
+	}
+	beyond := "<"
+	if f.Oldest {
+		order, beyond = strings.ReplaceAll(order, " DESC", ""), ">"
+	}
+	if len(f.At) > 0 {
+		// Few stand there at any time: they are looked up and then put in order, never met by walking the order.
+		order = strings.Replace(order, "opened", "opened || ''", 1)
+	}
+	if f.Before.ID != 0 && !f.ByDue {
+		c.and("(opened, id) " + beyond + " (" + c.arg(f.Before.Day.String()) + ", " + c.arg(f.Before.ID) + ")")
 	}
 	return c, from, order
 }

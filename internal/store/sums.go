@@ -186,8 +186,32 @@ func (p piece) query(q office.SumQuery) (string, []any) {
 		` WHERE ` + c.String() + ` GROUP BY ` + by, c.args
 }
 
-// Evidence implements [office.Reader].
+// Evidence implements [office.Reader]. What counts in a period is found a month at a time, as postings are kept, so that a page
+// of a year costs a month.
 func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.Evidence, error) {
+	var found []office.Evidence
+	err := s.snapshot(ctx, func(r querier) error {
+		from, to, wanted := q.From, q.To, q.Offset+q.Limit
+		for {
+			q.To = to
+			if end := monthEnd(q.From); !from.IsZero() && !to.IsZero() && end.Before(to) {
+				q.To = end
+			}
+			if q.Limit > 0 {
+				q.Limit = wanted - len(found)
+			}
+			some, err := evidence(ctx, r, q)
+			if found = append(found, some...); err != nil || q.To == to || q.Limit > 0 && len(found) == wanted {
+				return err
+			}
+			q.From = q.To.AddDays(1)
+		}
+	})
+	return found[min(q.Offset, len(found)):], err
+}
+
+// evidence is what counts in a stretch of days, up to Limit.
+func evidence(ctx context.Context, r querier, q office.EvidenceQuery) ([]office.Evidence, error) {
 	c := &conditions{}
 	c.and("town = " + c.arg(q.Town))
 	c.oneOf("measure", q.Measures)
@@ -211,13 +235,9 @@ max(correction) AS corrected FROM posting WHERE ` + c.String() + `
 GROUP BY matter, measure, area, month, posting.day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
 ) AS counting GROUP BY matter, measure HAVING sum(left_amount) <> 0 OR sum(left_weight) <> 0 ORDER BY min(last), matter, measure`
 	if q.Limit > 0 {
-		text += ` LIMIT ` + c.arg(q.Limit) + ` OFFSET ` + c.arg(q.Offset)
+		text += ` LIMIT ` + c.arg(q.Limit)
 	}
-	found, err := collect(ctx, s.readers, func(rows *sql.Rows, e *office.Evidence) error {
+	return collect(ctx, r, func(rows *sql.Rows, e *office.Evidence) error {
 		return rows.Scan(&e.Matter, &e.Measure, day{&e.Day}, &e.Seq, &e.Amount, &e.Correction)
 	}, text, c.args...)
-	if q.Limit <= 0 && err == nil {
-		found = found[min(q.Offset, len(found)):]
-	}
-	return found, s.fault(err)
 }

@@ -14,6 +14,9 @@ type conditions struct {
 	args  []any
 }
 
+// matterArea is the area of a matter to be tested where the matter is found otherwise: no index serves it.
+const matterArea = "area || ''"
+
 // arg takes a value and returns its placeholder. Text that could not have been kept is found nowhere, rather than
 // refused by the one engine and accepted by the other.
 func (c *conditions) arg(v any) string {
@@ -174,7 +177,7 @@ func (*conditions) inAreas(s *office.Sight) []func(*conditions) {
 			continue
 		}
 		shown = append(shown, func(c *conditions) {
-			c.below("area", area)
+			c.below(matterArea, area)
 			for _, kind := range s.Without {
 				c.and("kind <> " + c.arg(kind))
 			}
@@ -183,28 +186,28 @@ func (*conditions) inAreas(s *office.Sight) []func(*conditions) {
 	return shown
 }
 
-// seenByHandAlone restricts matters to those that only a hand in them puts in somebody's sight.
-func (c *conditions) seenByHandAlone(town string, s *office.Sight) {
-	for _, kind := range s.Barred {
-		c.and("kind <> " + c.arg(kind))
-	}
-	c.handledBy(town, s.Person)
-	elsewhere := &conditions{args: c.args}
-	elsewhere.either(c.inAreas(s)...)
-	c.args = elsewhere.args
-	c.and("NOT " + elsewhere.String())
+// elsewhere restricts matters to those that the areas of a sight do not show.
+func (c *conditions) elsewhere(s *office.Sight) {
+	areas := &conditions{args: c.args}
+	areas.either(areas.inAreas(s)...)
+	c.args = areas.args
+	c.and("NOT " + areas.String())
 }
 
 // handledBy restricts matters to those a person has a hand in.
 func (c *conditions) handledBy(town, person string) {
-	c.and("id IN (SELECT matter FROM hand WHERE town = " + c.arg(town) + " AND person = " + c.arg(person) + ")")
+	c.and("EXISTS (SELECT 1 FROM hand WHERE hand.town = " + c.arg(town) + " AND hand.matter = matter.id AND person = " + c.arg(person) + ")")
 }
 
-// ofHands reads the matters a person has a hand in from the hands, newest opened first.
+// ofHands reads the matters a person has a hand in from the hands, in the order of the list: newest opened first.
 func (c *conditions) ofHands(f office.Filter) (from, order string) {
 	c.and("matter.id = mine.doc")
 	if f.Before.ID != 0 {
-		c.and("(mine.day, mine.doc) < (" + c.arg(f.Before.Day.String()) + ", " + c.arg(f.Before.ID) + ")")
+		beyond := "<"
+		if f.Oldest {
+			beyond = ">"
+		}
+		c.and("(mine.day, mine.doc) " + beyond + " (" + c.arg(f.Before.Day.String()) + ", " + c.arg(f.Before.ID) + ")")
 	}
 	return "(SELECT matter AS doc, opened AS day FROM hand WHERE town = " + c.arg(f.Town) + " AND person = " + c.arg(f.By) + ") mine CROSS JOIN matter",
 		"mine.day DESC, mine.doc DESC"

@@ -119,7 +119,7 @@ func byLamp(b *handbook.Book, f office.Filter, state string, today calendar.Date
 	case "red":
 		f.Clock, f.DueBy = ledger.Running, today.AddDays(-1)
 	case "yellow":
-		f.Clock, f.DueBy = ledger.Running, horizon(b, today)
+		f.Clock, f.DueFrom, f.DueBy = ledger.Running, today, horizon(b, today)
 		return f, false
 	case "green":
 		f.Clock = ledger.Running

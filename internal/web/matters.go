@@ -132,7 +132,7 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 		p.Rows = append(p.Rows, s.matterRow(r, t, row, l.columns))
 	}
 	if len(counted(l.columns)) > 0 && len(rows) > 0 {
-		if many := total > mostSummed || (f.Text != "" || f.By != "") && total > office.CountMost; many && q.Get("sum") == "" {
+		if many := total > min(mostSummed, f.CountedTo()); many && q.Get("sum") == "" {
 			p.AddUp = with(l.address, "sum", "1")
 		} else if p.Sums, err = s.totals(r, l); err != nil {
 			return err
@@ -240,8 +240,8 @@ func (s *site) sheetRows(r *request, l ledgerQuery) iter.Seq2[[]any, error] {
 
 // found words how many matters a filter finds.
 func found(r *request, f office.Filter, n int64) string {
-	if (f.Text != "" || f.By != "") && n > office.CountMost {
-		return r.say("%d件以上", office.CountMost)
+	if most := f.CountedTo(); n > most {
+		return r.say("%d件以上", most)
 	}
 	return r.say("共%d件", n)
 }

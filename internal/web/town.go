@@ -32,7 +32,7 @@ func (s *site) lastYear(r *request) (int, error) {
 	}
 	year := rows[0].Opened.Year()
 	begun, err := s.opened(r, year, begins)
-	if err != nil || begun == begins {
+	if err != nil || begun >= begins {
 		return year, err
 	}
 	const hardly = 20 // times fewer matters than the year before
@@ -46,11 +46,10 @@ func (s *site) lastYear(r *request) (int, error) {
 // begins is how many matters there are when a year has begun for good.
 const begins = 50
 
-// opened is how many matters were opened in a year, counted up to most.
-func (s *site) opened(r *request, year, most int) (int, error) {
+// opened is how many matters were opened in a year, counted no further than one beyond most.
+func (s *site) opened(r *request, year int, most int64) (int64, error) {
 	q := figures.Year(year)
-	rows, err := r.desk.List(r.Context(), office.Filter{From: q.From, To: q.To, Limit: most})
-	return len(rows), err
+	return r.desk.Count(r.Context(), office.Filter{From: q.From, To: q.To, CountTo: most})
 }
 
 func yearLink(town string, year int) string {

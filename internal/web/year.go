@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 
-	"fengqiao/internal/calendar"
 	"fengqiao/internal/figures"
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -126,38 +125,23 @@ func heads(groups []figureGroup) []figureRow {
 // limits finds the running clocks that are late or about to be, and the matters to be done first.
 func (s *site) limits(r *request, t *office.Desk) (limits, error) {
 	const shown = 6
-	today, base := t.Today, "/"+t.Town+"/matters?lamp="
+	base := "/" + t.Town + "/matters?lamp="
 	l := limits{LateLink: base + "red", SoonLink: base + "yellow"}
-	type urgent struct {
-		row office.Row
-		due calendar.Date
+	var err error
+	if l.Late, err = countLamp(r.Context(), t, office.Filter{}, "red"); err != nil {
+		return l, err
 	}
-	var first []urgent
-	byDue := func(u urgent, due calendar.Date) int { return u.due.Compare(due) }
-	near := office.Filter{Town: t.Town, Clock: ledger.Running, DueBy: horizon(t.Book, today)}
-	_, _, err := pick(r.Context(), t, near, -1, func(row office.Row) bool {
-		lamp := rowLamp(t.Book, row, today, r.lang)
-		switch lamp.State {
-		case "red":
-			l.Late++
-		case "yellow":
-			l.Soon++
-		default:
-			return false
-		}
-		if at, _ := slices.BinarySearchFunc(first, lamp.Due, byDue); at < shown {
-			first = slices.Insert(first, at, urgent{row, lamp.Due})
-			first = first[:min(len(first), shown)]
-		}
-		return false
+	if l.Soon, err = countLamp(r.Context(), t, office.Filter{}, "yellow"); err != nil {
+		return l, err
+	}
+	first, _, err := pick(r.Context(), t, office.Filter{Clock: ledger.Running, DueBy: horizon(t.Book, t.Today), ByDue: true}, shown, func(row office.Row) bool {
+		state := rowLamp(t.Book, row, t.Today, r.lang).State
+		return state == "red" || state == "yellow"
 	})
-	if err != nil {
-		return limits{}, err
+	for _, row := range first {
+		l.Rows = append(l.Rows, s.matterRow(r, t, row, nil))
 	}
-	for _, u := range first {
-		l.Rows = append(l.Rows, s.matterRow(r, t, u.row, nil))
-	}
-	return l, nil
+	return l, err
 }
 
 func (s *site) claimCount(ctx context.Context, town string, year int) (claimCount, error) {

@@ -233,7 +233,11 @@ func testEvidence(t *testing.T, s office.Store) {
 			}
 		}
 		slices.SortFunc(want, func(a, b office.Evidence) int {
-			return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Matter, b.Matter))
+			month := 0
+			if !q.From.IsZero() && !q.To.IsZero() {
+				month = cmp.Or(cmp.Compare(a.Day.Year(), b.Day.Year()), cmp.Compare(a.Day.Month(), b.Day.Month()))
+			}
+			return cmp.Or(month, cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Matter, b.Matter))
 		})
 		got, err := s.Evidence(t.Context(), q)
 		if err != nil {
