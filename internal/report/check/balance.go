@@ -168,8 +168,11 @@ func (x *examined) flowsBefore(i, k int, d *mention) []*mention {
 			}
 		}
 	}
-	return out
+	return out[max(len(out)-mostBefore, 0):]
 }
+
+// mostBefore is how many counts before a number are looked at; more is a list, not an account.
+const mostBefore = 30
 
 // anyBalance tells whether what is left is the difference of any two or three of the counts before, or one of them.
 func (x *examined) anyBalance(ms []*mention, d *mention) bool {

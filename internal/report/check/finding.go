@@ -38,6 +38,7 @@ type examined struct {
 	breaks     []breakdown       // wholes and their parts
 	isPart     map[*mention]bool // parts of those
 	gaps       []string          // before each claim, once asked for
+	yearsAt    []yearAt          // the years named, once asked for
 	findings   []Finding
 	told       map[string]map[handbook.Text]bool // what is told of claims
 	instead    map[*mention]float64              // what a cell of a table should be that is told to be wrong

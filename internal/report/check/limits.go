@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"sort"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -178,17 +179,24 @@ func (x *examined) otherYear(a, b *mention) bool {
 	return first != second && first > 0 && second > 0
 }
 
+// yearAt is a year and where it is named.
+type yearAt struct{ at, year int }
+
 // lastYear is the year named last before a claim, outside titles; 0 when there is none.
 func (x *examined) lastYear(m *mention) int {
 	const digits = 4
-	for i := m.from - 1; i >= digits; i-- {
-		if x.c[i] == '年' && x.quoted[i] != inTitle {
-			if n, end := digitRun(x.c, i-digits); n == digits && end == i && !isDigit(x.c[max(i-digits-1, 0)]) {
-				return smallValue(x.c[i-digits : i])
+	if x.yearsAt == nil {
+		x.yearsAt = []yearAt{{}}
+		for i, r := range x.c {
+			if r == '年' && i >= digits && x.quoted[i] != inTitle && (i == digits || !isDigit(x.c[i-digits-1])) {
+				if n, end := digitRun(x.c, i-digits); n == digits && end == i {
+					x.yearsAt = append(x.yearsAt, yearAt{i, smallValue(x.c[i-digits : i])})
+				}
 			}
 		}
 	}
-	return 0
+	after := sort.Search(len(x.yearsAt), func(k int) bool { return x.yearsAt[k].at > m.from })
+	return x.yearsAt[after-1].year
 }
 
 // period is what the words before a number tell of its time.

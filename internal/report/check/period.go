@@ -143,17 +143,25 @@ func (x *examined) judgeTilings(all [][]*mention, t *mention) {
 	x.tell(Error, "sum-against-total", t.amount(), t.in(sum)+t.Unit, handbook.Say("%s=%s，各时段相加与“%s”%s不符。", "%s=%s: the times added up are not “%s”, %s.", words, t.in(sum), t.Subject, t.amount()), append(slices.Clone(all[0]), t)...)
 }
 
-// tilings are the ways to put counts together whose times make up a time without gap or overlap.
+// tilings are the ways to put counts together whose times make up a time without gap or overlap, the first few.
 func tilings(parts []dated, from, to int) [][]*mention {
+	return tilingsFrom(parts, from, to, map[int]bool{})
+}
+
+// tilingsFrom remembers the months from which on there is no way, so that many counts of one month take no longer than few.
+func tilingsFrom(parts []dated, from, to int, dead map[int]bool) [][]*mention {
 	const most = 16
 	var out [][]*mention
+	if dead[from] {
+		return nil
+	}
 	for _, p := range parts {
 		switch {
 		case p.first != from || p.last > to:
 		case p.last == to:
 			out = append(out, []*mention{p.mention})
 		default:
-			for _, rest := range tilings(parts, p.last+1, to) {
+			for _, rest := range tilingsFrom(parts, p.last+1, to, dead) {
 				out = append(out, append([]*mention{p.mention}, rest...))
 			}
 		}
@@ -161,5 +169,6 @@ func tilings(parts []dated, from, to int) [][]*mention {
 			return out[:most]
 		}
 	}
+	dead[from] = len(out) == 0
 	return out
 }

@@ -121,7 +121,7 @@ func (x *examined) judgeSummands(i, k, n int) {
 			}
 		}
 	}
-	if len(before) < n {
+	if before = before[max(len(before)-mostBefore, 0):]; len(before) < n {
 		return
 	}
 	for from := 0; from < len(before); from++ {
@@ -262,7 +262,7 @@ func (x *examined) judgeNamesakes(i, k int) {
 			}
 		}
 	}
-	if len(parts) < 2 {
+	if parts = parts[max(len(parts)-mostBefore, 0):]; len(parts) < 2 {
 		return
 	}
 	for from := range parts[:len(parts)-1] {
