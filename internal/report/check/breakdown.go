@@ -387,6 +387,8 @@ func (x *examined) openedBy(gap string) bool {
 
 // others are the counts of the sentence before a whole, in its unit, that are no parts of an earlier breakdown.
 func (x *examined) others(sentence []*mention, whole *mention, earlier []breakdown) []*mention {
+	const back = 8 // breakdowns
+	earlier = earlier[max(len(earlier)-back, 0):]
 	var out []*mention
 	for j, m := range sentence {
 		if m == whole {

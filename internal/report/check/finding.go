@@ -41,6 +41,7 @@ type examined struct {
 	yearsAt    []yearAt          // the years named, once asked for
 	findings   []Finding
 	told       map[string]map[handbook.Text]bool // what is told of claims
+	isTold     map[*mention]bool                 // shares told to be wrong
 	instead    map[*mention]float64              // what a cell of a table should be that is told to be wrong
 }
 
@@ -52,7 +53,7 @@ var rules = []func(*examined){
 
 // examine holds the claims against each other.
 func (s *sheet) examine(ms []*mention, p *parts) *examined {
-	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}, told: map[string]map[handbook.Text]bool{}, instead: map[*mention]float64{}}
+	x := &examined{sheet: s, parts: p, ms: ms, bySentence: make([][]*mention, len(p.sentences)+1), gaps: make([]string, len(ms)), findings: []Finding{}, told: map[string]map[handbook.Text]bool{}, isTold: map[*mention]bool{}, instead: map[*mention]float64{}}
 	for _, m := range ms {
 		if !m.inTable {
 			x.bySentence[m.place.sentence] = append(x.bySentence[m.place.sentence], m)

@@ -99,12 +99,13 @@ func (x *examined) sameBlock(a, b int) bool {
 
 // judgePeriods holds the dated counts of one paragraph against each other.
 func (x *examined) judgePeriods(line []dated) {
-	for _, t := range line {
+	const around = 40 // counts
+	for i, t := range line {
 		if t.first == t.last {
 			continue
 		}
 		var within []dated
-		for _, p := range line {
+		for _, p := range line[max(i-around, 0):min(i+around, len(line))] {
 			if p.mention != t.mention && sameUnit(p.mention, t.mention) && p.first >= t.first && p.last <= t.last && p.months != t.months && p.ofSame(t) {
 				within = append(within, p)
 			}

@@ -84,6 +84,7 @@ func (x *examined) judgeShare(p *mention, parts []*mention, whole *mention) {
 	if p.Unit == "‰" {
 		is *= 10
 	}
+	x.isTold[p] = true
 	severity, message := Error, handbook.Say("%s÷%s=%s，所写占比为%s。", "%s÷%s=%s; the share stated is %s.", words, whole.word(), percentWord(is, p), p.amount())
 	if v == rounded {
 		severity, message = Warning, handbook.Say("%s÷%s=%s，四舍五入不是%s。", "%s÷%s=%s, which does not round to %s.", words, whole.word(), percentWord(is, p), p.amount())
@@ -113,9 +114,7 @@ func (x *examined) judgeAll(b breakdown) {
 			shares = append(shares, s)
 		}
 	}
-	told := slices.ContainsFunc(x.findings, func(f Finding) bool {
-		return f.Rule == "share-against-counts" && slices.ContainsFunc(shares, func(s *mention) bool { return slices.Contains(f.Claims, s.index) })
-	})
+	told := slices.ContainsFunc(shares, func(s *mention) bool { return x.isTold[s] })
 	if told || len(shares) < 2 || len(b.additive()) != len(b.parts) {
 		return
 	}
