@@ -32,6 +32,10 @@ func (x *examined) differences() {
 					continue
 				}
 				x.judgeDifference(a, b, d, sign)
+			case ofLastYear(to) && !ofLastYear(x.gap(sentence, k-2)) && !strings.ContainsAny(to, "；"): // A，去年同期B，减少D
+				x.judgeDifference(a, b, d, sign)
+			case ofLastYear(x.gap(sentence, k-2)) && !ofLastYear(to) && !strings.ContainsAny(to, "；"): // 去年A，今年B，减少D
+				x.judgeDifference(b, a, d, sign)
 			case hasAny(to, "到", "至", "为") && direction(to) == sign && hasAny(x.gap(sentence, k-2), "由", "从") && len([]rune(to)) < 12:
 				x.judgeDifference(b, a, d, sign)
 			}
@@ -113,4 +117,10 @@ func (x *examined) wrongWay(sentence []*mention, k int) {
 		x.tell(Error, "wrong-direction", b.amount(), map[int]string{1: ">", -1: "<"}[sign]+a.amount(), handbook.Say("由%s到%s，不是%s。", "From %s to %s it is not %s.", a.amount(), b.amount(),
 			map[int]handbook.Text{1: {Zh: "上升", En: "up"}, -1: {Zh: "下降", En: "down"}}[sign]), a, b)
 	}
+}
+
+// ofLastYear tells whether the words before a count say that it is last year's, and compare nothing.
+func ofLastYear(gap string) bool {
+	gap = gap[max(strings.LastIndex(gap, "；"), 0):]
+	return hasAny(gap, "去年", "上年", "上一年") && direction(gap) == 0 && !comparison(gap) && !hasAny(gap, "结转", "结余", "遗留", "末")
 }

@@ -45,7 +45,10 @@ func (x *examined) growth() {
 			}
 			now, before := x.pair(sentence, k)
 			if now == nil {
-				if now, before = x.successive(sentence, k); now == nil {
+				if now, before = x.baseBehind(sentence, k); now == nil {
+					now, before = x.successive(sentence, k)
+				}
+				if now == nil {
 					x.byDifference(sentence, k, sign)
 				}
 			}
@@ -78,6 +81,20 @@ func (x *examined) multiple(sentence []*mention, k int) bool {
 		}
 	}
 	return true
+}
+
+// baseBehind are the count before a change that ends its sentence and last year's number that begins the next: 360件，同比增长20%。去年同期
+// 300件.
+func (x *examined) baseBehind(sentence []*mention, k int) (now, before *mention) {
+	i := sentence[k].place.sentence + 1
+	if k != 1 || k != len(sentence)-1 || i >= len(x.bySentence) || len(x.bySentence[i]) == 0 || !strings.Contains(x.gap(sentence, k), "同比") {
+		return nil, nil
+	}
+	now, before = sentence[k-1], x.bySentence[i][0]
+	if !sameUnit(now, before) || !now.counts() || before.place.line != now.place.line || !ofLastYear(x.gap(x.bySentence[i], 0)) || !likeWords(now.Subject, before.Subject) {
+		return nil, nil
+	}
+	return now, before
 }
 
 // successive are the two counts before a change from one month or quarter to the next: 一季度A，二季度B，环比下降p.

@@ -96,7 +96,9 @@ func (x *examined) twice() {
 			continue
 		}
 		name := wholeName(m.before)
-		if len([]rune(name)) < 2 {
+		if all := stockBehind(m.after); all != "" {
+			name = all
+		} else if len([]rune(name)) < 2 {
 			name = wholeName(m.after)
 		}
 		if !toldWhole(name) || x.elsewhereOrPart(m) || !x.ofAll(m, name) {
@@ -118,8 +120,24 @@ func (x *examined) twice() {
 			continue
 		}
 		name, _, _ := strings.Cut(key, "|")
+		if stockBehind(name) != "" && !nearby(float(m.Value), float(n.Value), pairTooBig) { // of two places
+			continue
+		}
 		x.tell(Error, "told-twice", n.amount(), m.amount(), handbook.Say("同为“%s”，前文为%s，此处为%s。", "“%s” is %s before and %s here.", name, m.Quote, n.Quote), m, n)
 	}
+}
+
+// stockBehind is what a place has a number of, where a name behind a number is of that and of all of it: 13个行政村全部建成.
+func stockBehind(after string) string {
+	c := []rune(after)
+	n, _ := stock.at(c, 0)
+	if n == 0 {
+		return ""
+	}
+	if rest := string(c[n:]); rest != "" && !strings.HasPrefix(rest, "全部") && !strings.HasPrefix(rest, "均") && !strings.HasPrefix(rest, "都") && !strings.HasPrefix(rest, "全覆盖") {
+		return ""
+	}
+	return string(c[:n])
 }
 
 // toldWhole tells whether a name is long enough, or known, to be of one thing only.
@@ -162,6 +180,9 @@ func (x *examined) elsewhereOrPart(m *mention) bool {
 func (x *examined) ofAll(m *mention, name string) bool {
 	lead := x.sentenceLead(m)
 	if hasAny(lead, "全县", "全镇", "全乡", "全区", "全市", "全街道", "全村", "全社区", "全年") {
+		return true
+	}
+	if stockBehind(name) != "" && hasAny(x.clause(m), "辖", "共有", "现有", "设有") {
 		return true
 	}
 	const long = 6

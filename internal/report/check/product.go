@@ -14,6 +14,7 @@ func (x *examined) products() {
 		for k, p := range sentence {
 			gap := x.gap(sentence, k)
 			x.frequency(sentence, k, gap)
+			x.monthly(sentence, k, gap)
 			if h := perWhat(gap); h.word != "" && p.counts() && p.exact() && !p.aim {
 				x.judgeProduct(sentence, k, h)
 			}
@@ -112,6 +113,9 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	if next := x.nextPrice(sentence, k); next != nil { // what is told behind it is of both
 		totals = slices.DeleteFunc(totals, func(m *mention) bool { return m.index > next.index })
 	}
+	if len(heads) == 0 && h.average {
+		heads = x.headsBefore(p, h.word)
+	}
 	if totals = x.productTotals(totals, heads, p, h); len(heads) == 0 || len(totals) == 0 {
 		return
 	}
@@ -156,6 +160,22 @@ func (x *examined) nextPrice(sentence []*mention, k int) *mention {
 		}
 	}
 	return nil
+}
+
+// headsBefore are the heads of the two sentences before a number in its paragraph.
+func (x *examined) headsBefore(p *mention, word string) []*mention {
+	var out []*mention
+	for i := p.place.sentence - 1; i >= max(p.place.sentence-2, 0); i-- {
+		if x.lineOfSentence(i) != p.place.line {
+			break
+		}
+		for _, m := range x.bySentence[i] {
+			if x.isHead(m, word, 0) && !m.aim && !x.isPart[m] {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
 }
 
 // beside are the counts that stand between the same ； as a number, and before it, where there are any.
@@ -292,5 +312,22 @@ func (x *examined) frequency(sentence []*mention, k int, gap string) {
 		}
 		x.tell(Error, "product-against-total", t.amount(), t.in(high)+t.Unit, handbook.Say("%s%s，一年为%s%s，所写全年为%s。", "%s %s is %s%s in a year; the year's number stated is %s.", y.word, p.amount(), t.in(high), t.Unit, t.amount()), p, t)
 		return
+	}
+}
+
+// monthly holds an average by the month against the count just before it of a part of the year: 上半年2160起，月均360起.
+func (x *examined) monthly(sentence []*mention, k int, gap string) {
+	if k == 0 || strings.TrimLeft(gap, "，；") != "月均" {
+		return
+	}
+	p, t := sentence[k], sentence[k-1]
+	time, _ := monthsIn(x.gap(sentence, k-1))
+	n := float64(time.last - time.first + 1)
+	if !sameUnit(p, t) || time.first == 0 || n < 2 || !p.exact() || !t.exact() || t.low <= 0 {
+		return
+	}
+	v := float(p.Value)
+	if is := float(t.Value) / n; (is < v-p.step || is > v+p.step) && nearby(is, v, productTooFar) {
+		x.tell(Error, "average-against-total", p.amount(), p.in(is)+p.Unit, handbook.Say("%s÷%s=%s，所写月均为%s。", "%s÷%s=%s; the monthly average stated is %s.", t.amount(), numberWord(n), p.in(is)+p.Unit, p.amount()), t, p)
 	}
 }

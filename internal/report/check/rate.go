@@ -148,7 +148,7 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 			whole = w
 		}
 	}
-	if whole == nil || whole.place.sentence != p.place.sentence || !sameHeads(whole, part) || x.partBetween(part, p) || x.yearBetween(whole, part) || part.low > whole.high || !whole.exact() || !part.exact() ||
+	if whole == nil || whole.place.sentence != p.place.sentence && !x.onlyBefore(whole, part) || !sameHeads(whole, part) || x.partBetween(part, p) || x.yearBetween(whole, part) || part.low > whole.high || !whole.exact() || !part.exact() ||
 		elsewhere(strings.ReplaceAll(x.clause(whole), "计划", "")) || elsewhere(x.clause(part)) {
 		return
 	}
@@ -176,6 +176,19 @@ func (x *examined) judgeRateAhead(sentence []*mention, partWords, wholeWords []s
 		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 			handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
 	}
+}
+
+// onlyBefore tells whether a count of the sentence before is the only one there that a part of it may be of.
+func (x *examined) onlyBefore(whole, part *mention) bool {
+	if whole.place.sentence != part.place.sentence-1 || x.bySentence[part.place.sentence][0] != part {
+		return false
+	}
+	for _, m := range x.bySentence[whole.place.sentence] {
+		if m != whole && m.counts() && kindred(m, part) && !x.isPart[m] {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyParts tells whether nothing is counted between two counts in their unit but parts of something.
