@@ -92,7 +92,7 @@ func (x *examined) exhausts(sentence []*mention, k int) bool {
 		}
 		label := ownLabel(x.gap(sentence, k+len(labels)))
 		for _, other := range labels {
-			if other != "" && (label == "未"+other || label == "不"+other) {
+			if other != "" && (label == "未"+other || label == "不"+other || opposite(label, other) || opposite(other, label)) {
 				return true
 			}
 		}
@@ -104,7 +104,7 @@ func (x *examined) exhausts(sentence []*mention, k int) bool {
 // parallel tells whether the list that begins right behind a total has three or more counts whose labels end alike and that are
 // nearly all of it: 总面积3600亩，东区1200亩，西区1350亩，南区1150亩.
 func (x *examined) parallel(sentence []*mention, k int) bool {
-	if k == 0 || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || !hasAny(x.gap(sentence, k-1), "总", "共", "全部") || elsewhere(x.gap(sentence, k)) {
+	if k == 0 || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || !hasAny(x.gap(sentence, k-1), "总", "共", "全部", "全长") || elsewhere(x.gap(sentence, k)) {
 		return false
 	}
 	end, sum, n := rune(0), 0.0, 0

@@ -32,9 +32,9 @@ func (x *examined) differences() {
 					continue
 				}
 				x.judgeDifference(a, b, d, sign)
-			case ofLastYear(to) && !ofLastYear(x.gap(sentence, k-2)) && !strings.ContainsAny(to, "；"): // A，去年同期B，减少D
+			case ofLastYear(to) && !ofLastYear(x.gap(sentence, k-2)) && direction(x.gap(sentence, k-2)) == 0 && !strings.ContainsAny(to, "；"): // A，去年同期B，减少D
 				x.judgeDifference(a, b, d, sign)
-			case ofLastYear(x.gap(sentence, k-2)) && !ofLastYear(to) && !strings.ContainsAny(to, "；"): // 去年A，今年B，减少D
+			case ofLastYear(x.gap(sentence, k-2)) && !ofLastYear(to) && direction(to) == 0 && !strings.ContainsAny(to, "；"): // 去年A，今年B，减少D
 				x.judgeDifference(b, a, d, sign)
 			case hasAny(to, "到", "至", "为") && direction(to) == sign && hasAny(x.gap(sentence, k-2), "由", "从") && len([]rune(to)) < 12:
 				x.judgeDifference(b, a, d, sign)

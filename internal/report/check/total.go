@@ -36,7 +36,11 @@ func (x *examined) totals() {
 			if bareTotal(gap) {
 				x.judgeTotal(parts, t, totalTooFar)
 			} else if name := namedTotal(gap); name != "" && x.inOneRow(parts, t) && x.oneKind(parts, name) {
-				x.judgeTotal(parts, t, namedTooFar)
+				tooFar := namedTooFar
+				if first := parts[0]; first.index > 0 && float(x.ms[first.index-1].Value) == float64(len(parts)) && strings.Contains(x.ownWords(first), "分别") { // 三笔，分别为
+					tooFar = countedTooFar
+				}
+				x.judgeTotal(parts, t, tooFar)
 			} else if name != "" && x.inOneRow(parts, t) && (hasAny(gap, "合计", "总计", "共计", "总数") || strings.HasPrefix(strings.TrimLeft(gap, "，"), "总")) {
 				x.judgeTotal(parts, t, unlikeTooFar)
 			}
