@@ -93,13 +93,7 @@ func (d *desk) wants(says []string, refused ...string) {
 func (d *desk) soundIn(town string) {
 	d.t.Helper()
 	for range 2 {
-		faults, err := d.Verify(d.t.Context(), town, nil)
-		if err != nil {
-			d.t.Fatal(err)
-		}
-		for _, f := range faults {
-			d.t.Error(f.Says.En)
-		}
+		d.verified(town)
 		if err := d.Rebuild(d.t.Context(), town, nil); err != nil {
 			d.t.Fatal(err)
 		}
