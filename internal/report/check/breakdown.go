@@ -82,7 +82,7 @@ func (x *examined) numbered(sentence []*mention, k int) bool {
 // exhausts tells whether the list that begins right behind a count tells what is and what is not (采纳62条，未采纳24条): it is all
 // of it, unless a row of its counts fits another one.
 func (x *examined) exhausts(sentence []*mention, k int) bool {
-	if k == 0 || k+1 >= len(sentence) || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || elsewhere(x.gap(sentence, k)) || strings.Contains(x.gap(sentence, k), "；") {
+	if k == 0 || k+1 >= len(sentence) || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || elsewhere(x.gap(sentence, k)) || hasAny(x.gap(sentence, k), "；", "每", "均") || strings.Contains(x.clause(sentence[k-1]), "标准") {
 		return false
 	}
 	labels := []string{ownLabel(x.gap(sentence, k))}
