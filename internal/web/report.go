@@ -95,7 +95,11 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	p.File, p.PDF = r.URL.EscapedPath(), press.CanPDF()
-	text := func(from []report.Paragraph) []paragraph { return linkFigures(r, t, year, from) }
+	var asOf int64 // a frozen report's numbers open as they were
+	if composed.Frozen != nil {
+		asOf = composed.Head.Seq
+	}
+	text := func(from []report.Paragraph) []paragraph { return linkFigures(r, t, year, asOf, from) }
 	for para := range composed.Paragraphs() {
 		if e := para.Exhibit(); e != nil && e.Chart {
 			p.HasCharts = true
@@ -112,20 +116,22 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, p)
 }
 
-// linkFigures leads every number of the text to its figure.
-func linkFigures(r *request, t *office.Desk, year int, from []report.Paragraph) []paragraph {
+// linkFigures leads every number of the text to its figure as of a journal position, 0: now.
+func linkFigures(r *request, t *office.Desk, year int, asOf int64, from []report.Paragraph) []paragraph {
+	q := figures.Year(year)
+	q.AsOf = asOf
 	var out []paragraph
 	for _, p := range from {
 		var spans paragraph
 		for _, s := range p {
 			of := span{Text: s.Text}
 			if f := s.Figure; f != nil && f.Measure != nil {
-				of.Link = figureLink(t.Town, year, f.Measure.ID, f.Facet, figures.Year(year))
+				of.Link = figureLink(t.Town, year, f.Measure.ID, f.Facet, q)
 				of.Title = r.say("%s：由%d件记录支持", f.Measure.Title.In(r.lang), f.Evidence)
 				of.None = f.Evidence == 0
 			}
 			if s.Exhibit != nil {
-				of.Exhibit = exhibitOf(t, year, s.Exhibit)
+				of.Exhibit = exhibitOf(t, year, asOf, s.Exhibit)
 			}
 			spans = append(spans, of)
 		}
@@ -134,8 +140,8 @@ func linkFigures(r *request, t *office.Desk, year int, from []report.Paragraph) 
 	return out
 }
 
-// exhibitOf leads every number of a table or chart to its figure.
-func exhibitOf(t *office.Desk, year int, of *report.Exhibit) *exhibit {
+// exhibitOf leads every number of a table or chart to its figure as of a journal position.
+func exhibitOf(t *office.Desk, year int, asOf int64, of *report.Exhibit) *exhibit {
 	e := &exhibit{Caption: of.Caption(), Heads: of.Heads()}
 	for _, label := range of.Labels {
 		e.Rows = append(e.Rows, exhibitRow{Label: label})
@@ -156,6 +162,7 @@ func exhibitOf(t *office.Desk, year int, of *report.Exhibit) *exhibit {
 			} else {
 				in = q.To.Year()
 			}
+			q.AsOf = asOf
 			link := figureLink(t.Town, in, n.Figure.Measure.ID, n.Figure.Facet, q)
 			e.Rows[i].Cells = append(e.Rows[i].Cells, chartCell{n.Text, link})
 			s.Values, s.Links = append(s.Values, jsonValue{n.Figure.Value}), append(s.Links, link)

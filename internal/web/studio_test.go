@@ -113,6 +113,7 @@ func TestAFrozenReportGoesOn(t *testing.T) {
 		t.Fatalf("frozen: %s", resp.Status)
 	}
 	d.enter(d.clerk("chief", "town-head"))
+	d.shows("/wangcao/2023/report", "/wangcao/2023/figures/dispute.found?asof=") // its numbers open as they were
 	d.shows("/wangcao/2023/closing", "已定稿", "封账")
 	resp, page := d.post("/wangcao/2023/closing", url.Values{})
 	for resp.StatusCode == http.StatusUnprocessableEntity { // what is asked for is explained, one by one
