@@ -43,7 +43,7 @@ func serve(c *console, w where, addr string, keep int, now func(town string) tim
 	cfg.Claims = func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 		return claimsOf(ctx, b, town, year)
 	}
-	cfg.Sheet = sheets.Export
+	cfg.Sheet, cfg.Sheets = sheets.Export, sheets.Pages{}
 	if w.Database == "" {
 		// Without the key, which stays in the data directory: what leaves by a browser shall not open the personal data.
 		cfg.Backups = &backup.Keeper{Source: w.source(b, true), Dir: filepath.Join(w.Data, "backups"), Keep: keep, Now: time.Now, Log: cfg.Log}

@@ -11,6 +11,7 @@ import (
 
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
+	"fengqiao/internal/office"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/sync/errgroup"
 )
@@ -39,6 +40,12 @@ func Import(ctx context.Context, cfg Config, r io.Reader) (*Result, error) {
 	for i := range l.texts {
 		if l.ignored[i] {
 			res.Ignored = append(res.Ignored, l.column(i))
+		}
+	}
+	for i, c := range l.at {
+		if c != nil {
+			col := l.column(i)
+			res.columns = append(res.columns, office.BroughtColumn{Letters: col.Letters, Heading: col.Heading, Means: c.title})
 		}
 	}
 	err = run(ctx, cfg, p, l, w, res)
@@ -301,6 +308,9 @@ func (in *intake) take(ctx context.Context, row int, cells []string) error {
 		return nil
 	}
 	in.res.Blank, in.blank = in.res.Blank+in.blank, 0
+	if len(in.res.first) < firstRows {
+		in.res.first = append(in.res.first, in.rows.l.told(cells))
+	}
 	actions := in.rows.record(row, cells)
 	if actions == nil {
 		in.faults = append(in.faults, in.rows.faults...)
@@ -313,6 +323,24 @@ func (in *intake) take(ctx context.Context, row int, cells []string) error {
 		return in.send(ctx)
 	}
 	return nil
+}
+
+// firstRows is how many rows a preview shows.
+const firstRows = 5
+
+// told are the cells of a row that are read.
+func (l *layout) told(cells []string) []string {
+	var out []string
+	for i, c := range l.at {
+		switch {
+		case c == nil:
+		case i < len(cells):
+			out = append(out, trim(cells[i]))
+		default:
+			out = append(out, "")
+		}
+	}
+	return out
 }
 
 func (in *intake) send(ctx context.Context) error {

@@ -55,6 +55,9 @@ type Result struct {
 	Faults    []Fault  `json:"faults,omitempty"`
 	DryRun    bool     `json:"dryRun"`
 
+	columns []office.BroughtColumn // those that are read
+	first   [][]string             // their cells in the first rows
+
 	file *workbook
 	mark int // the column for the remarks in the marked copy
 }

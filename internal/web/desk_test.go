@@ -187,6 +187,7 @@ func (d *desk) serve() {
 			}, nil
 		},
 		Sheet:   sheets.Export,
+		Sheets:  sheets.Pages{},
 		Backups: d.backups,
 	})
 	if err != nil {

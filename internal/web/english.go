@@ -581,4 +581,4 @@ var english = joined(map[string]string{
 	"再登记一件同样的":    "Record the same again",
 	"日期、数量和当事人另填": "with its own days, numbers and parties",
 	"终止代%s办理：%s":  "End acting for %s: %s",
-}, englishOfRules, englishOfBooks, englishOfReport, englishOfForms)
+}, englishOfRules, englishOfBooks, englishOfReport, englishOfForms, englishOfSheets)

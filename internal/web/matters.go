@@ -30,6 +30,7 @@ type mattersPage struct {
 	Sums   []string // totals of the columns over all that was found; none: not added up
 	AddUp  string   // the page with totals, where adding up takes longer than a page may
 	Export string
+	Import string // where a spreadsheet is brought in; empty: not by this person
 	Views  viewBar
 	// NewKind: what can be asked of the fields has changed.
 	NewKind bool
@@ -106,6 +107,9 @@ func (s *site) matters(w http.ResponseWriter, r *request) error {
 	}
 	p := mattersPage{frame: s.townFrame(r, t, year, "matters", r.say("台账")), Action: r.URL.Path, Kind: l.kind, Views: bar, Total: found(r, f, total),
 		Filter: s.filterForm(r, t, l), Export: "/" + t.Town + "/matters.xlsx?" + without(l.address, "before").RawQuery}
+	if k := l.kind; k != nil && s.Sheets != nil && slices.Contains(t.Opens(), k) {
+		p.Import = "/" + t.Town + "/new/" + k.ID + "/sheet"
+	}
 	p.Filter.Open = p.Filter.Open && !bar.Shown // its name says what it asks for
 	ofSlots := t.Today.Year()
 	if n, err := strconv.Atoi(q.Get("year")); err == nil && n >= 1900 && n <= 9999 {

@@ -23,7 +23,7 @@ type page interface{ template() string }
 // pages declares every page there is. A template without its struct, or the other way round, stops the start.
 var pages = []page{
 	signInPage{}, firstPage{}, mePage{}, peoplePage{}, personPage{}, newPage{}, helpPage{}, actPage{}, checkPage{}, pickPage{}, namesPage{}, yearPage{}, claimsPage{}, mattersPage{}, matterPage{}, figuresPage{}, figurePage{}, reportPage{},
-	calendarPage{}, severalPage{},
+	calendarPage{}, severalPage{}, sheetPage{},
 	handbookPage{}, kindPage{}, problemPage{},
 	homePage{}, approvalsPage{}, approvalPage{}, planPage{},
 	uploadPage{}, returnsPage{}, returnPage{}, takePage{}, bindPage{},

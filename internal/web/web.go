@@ -30,6 +30,8 @@ type Config struct {
 	Claims func(ctx context.Context, town string, year int) ([]Claim, error)
 	// Sheet writes a list as an .xlsx; nil: ledgers are not offered for download.
 	Sheet func(w io.Writer, title string, head []string, rows iter.Seq2[[]any, error]) error
+	// Sheets brings filled-in spreadsheets into ledgers; nil: it is not offered.
+	Sheets Sheets
 	// Backups makes and keeps backups of the data directory; nil beside PostgreSQL, which has tools of its own.
 	Backups *backup.Keeper
 	// Demo says on every page that the records are invented, and on a town's which day it takes for today. Its sign-in
