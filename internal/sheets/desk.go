@@ -3,7 +3,6 @@ package sheets
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 
 	"fengqiao/internal/handbook"
@@ -57,11 +56,6 @@ func (Pages) Marked(ctx context.Context, w io.Writer, d *office.Desk, k *handboo
 	return r.Marked(w, lang)
 }
 
-func bring(ctx context.Context, d *office.Desk, k *handbook.Kind, file []byte, try bool) (r *Result, err error) {
-	defer func() {
-		if u := (*Unusable)(nil); errors.As(err, &u) {
-			err = u
-		}
-	}()
+func bring(ctx context.Context, d *office.Desk, k *handbook.Kind, file []byte, try bool) (*Result, error) {
 	return Import(ctx, Config{Office: atDesk{d}, Book: d.Book, Town: d.Town, Kind: k, By: d.Person.Title, DryRun: try}, bytes.NewReader(file))
 }

@@ -71,7 +71,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	d.save("kind=dispute&lamp=red", "逾期纠纷", "shared")
 	d.signIn(ctx, "all")
 	matter := fmt.Sprintf("/wangcao/matters/%d", d.ids["d0"])
-	pages := []string{"/sign-in?town=wangcao", "/wangcao", "/wangcao/me", "/wangcao/help", "/wangcao/new", "/wangcao/calendar?year=2024", "/wangcao/new/training-hours/many", "/wangcao/new/plan-task/many", "/wangcao/new/dispute", "/wangcao/new/case-subsidy", matter, matter + "/do/correct",
+	pages := []string{"/sign-in?town=wangcao", "/wangcao", "/wangcao/me", "/wangcao/help", "/wangcao/new", "/wangcao/calendar?year=2024", "/wangcao/new/training-hours/many", "/wangcao/new/plan-task/many", "/wangcao/new/dispute", "/wangcao/new/dispute/sheet", "/wangcao/new/case-subsidy", matter, matter + "/do/correct",
 		fmt.Sprintf("/wangcao/matters/%d/do/settle", d.ids["soon"]), fmt.Sprintf("/wangcao/matters/%d/do/extend?clock=mediate", d.ids["soon"]),
 		"/wangcao/approvals", fmt.Sprintf("/wangcao/approvals/%d", d.ids["plan"]), "/wangcao/plan", "/wangcao/plan?by=leader",
 		"/wangcao/forms", "/wangcao/forms/+", "/wangcao/forms/mediation?period=2024-11", "/wangcao/forms/disclosure?period=2024", form, form + "/bind?cell=Sheet1!B2", form + "/change",

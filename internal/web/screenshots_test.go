@@ -55,7 +55,7 @@ func TestScreenshots(t *testing.T) {
 		"home": "/wangcao", "approvals": "/wangcao/approvals", "plan": "/wangcao/plan", "handbook": "/wangcao/handbook", "kind": "/wangcao/handbook/dispute", "journal": "/wangcao/journal",
 		"entry": fmt.Sprintf("/wangcao/journal/%d", found[0].ID), "views": "/wangcao/views",
 		"new": "/wangcao/new", "form": "/wangcao/new/dispute", "act": fmt.Sprintf("/wangcao/matters/%d/do/visit", found[0].ID), "several": "/wangcao/new/training-hours/many",
-		"help": "/wangcao/help", "me": "/wangcao/me", "returns": "/wangcao/forms", "return": "/wangcao/forms/mediation?period=2024-11", "take": "/wangcao/forms/+",
+		"sheet": "/wangcao/new/dispute/sheet", "help": "/wangcao/help", "me": "/wangcao/me", "returns": "/wangcao/forms", "return": "/wangcao/forms/mediation?period=2024-11", "take": "/wangcao/forms/+",
 		"studio": "/wangcao/2024/studio", "versions": "/wangcao/2024/studio/versions", "closing": "/wangcao/2024/closing", "proof": "/wangcao/2024/proof",
 		"people": "/wangcao/people", "person": "/wangcao/people/+", "upkeep": "/wangcao/upkeep",
 		"own": "/wangcao/own", "own-file": ownEdit + "?path=towns/wangcao.yaml", "areas": "/wangcao/own/areas", "holidays": "/wangcao/own/holidays"}
