@@ -37,7 +37,7 @@ func TestStorm(t *testing.T) {
 		return
 	}
 	const writers = 16
-	d, _ := deskAt(t, store.Options{Dir: os.Getenv(stormDir), URL: os.Getenv(stormURL)})
+	d, _ := deskAt(t, store.Options{Dir: os.Getenv(stormDir), URL: os.Getenv(stormURL)}, smallHandbook, xiaohe)
 	var mu sync.Mutex // a line is one write, so that none is torn but the last
 	say := func(word, key string) {
 		mu.Lock()
@@ -108,7 +108,7 @@ func TestKilledWhileWriting(t *testing.T) {
 func killOnce(t *testing.T, at store.Options, round int) {
 	t.Helper()
 	tried, acknowledged := storm(t, at, round)
-	d, shut := deskAt(t, at)
+	d, shut := deskAt(t, at, smallHandbook, xiaohe)
 	defer shut()
 	kept := d.journalled()
 	for key := range acknowledged {
@@ -200,8 +200,8 @@ func storm(t *testing.T, at store.Options, round int) (tried, acknowledged map[s
 	return tried, acknowledged
 }
 
-// deskAt opens an office on books that may be there already; shut closes both.
-func deskAt(t *testing.T, at store.Options) (d *desk, shut func()) {
+// deskAt opens an office on the books of a town that may be there already; shut closes both.
+func deskAt(t *testing.T, at store.Options, definitions, town string) (d *desk, shut func()) {
 	t.Helper()
 	s, err := store.Open(context.Background(), at)
 	if err != nil {
@@ -210,13 +210,17 @@ func deskAt(t *testing.T, at store.Options) (d *desk, shut func()) {
 	var seed [32]byte
 	binary.NativeEndian.PutUint64(seed[:], uint64(time.Now().UnixNano())) // references must not repeat from one process to the next
 	d = &desk{t: t, dir: at.Dir, now: time.Date(2024, 6, 3, 2, 0, 0, 0, time.UTC)}
-	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("testdata/small"), Now: func(string) time.Time { return d.now },
+	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(definitions), Now: func(string) time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.AdoptHandbook(context.Background(), xiaohe, "测试员", "clerk"); err != nil {
+	b, err := d.AdoptHandbook(context.Background(), town, "测试员", "clerk")
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, a := range b.Town.Areas[0].Children {
+		d.areas = append(d.areas, a.Code)
 	}
 	return d, func() {
 		d.Close()

@@ -22,6 +22,11 @@ import (
 
 const town = "wangcao"
 
+const (
+	wholeHandbook = "../../handbook"
+	smallHandbook = "testdata/small" // the town xiaohe, with a kind or two
+)
+
 // desk is an office on a store of its own, with a clock a test can turn.
 type desk struct {
 	*office.Office
@@ -53,7 +58,7 @@ func (d *desk) open() {
 		d.t.Fatal(err)
 	}
 	var seed [32]byte
-	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS("../../handbook"), Now: func(string) time.Time { return d.now },
+	o, err := office.New(office.Config{Store: s, Definitions: os.DirFS(wholeHandbook), Now: func(string) time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32)})
 	if err != nil {
 		d.t.Fatal(err)

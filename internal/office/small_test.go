@@ -40,7 +40,7 @@ func smallDesk(t *testing.T, at store.Options) *desk {
 		t.Fatal(err)
 	}
 	var seed [32]byte
-	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS("testdata/small"), Now: func(string) time.Time { return d.now },
+	d.Office, err = office.New(office.Config{Store: s, Definitions: os.DirFS(smallHandbook), Now: func(string) time.Time { return d.now },
 		Rand: rand.NewChaCha8(seed), Key: make([]byte, 32), Files: d.files})
 	if err != nil {
 		t.Fatal(err)

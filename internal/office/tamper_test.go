@@ -78,7 +78,7 @@ func (x tampered) rechain(from int) {
 func booksToTamperWith(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	d, shut := deskAt(t, store.Options{Dir: dir}) // 1: the handbook
+	d, shut := deskAt(t, store.Options{Dir: dir}, wholeHandbook, town) // 1: the handbook
 	d.do(
 		d.dispute("a", "2024-05-20"),                // 2
 		d.dispute("b", "2024-05-30"),                // 3
@@ -269,7 +269,7 @@ func TestVerifyWhileOthersWrite(t *testing.T) {
 	}
 	for name, at := range engines {
 		t.Run(name, func(t *testing.T) {
-			d, shut := deskAt(t, at(t))
+			d, shut := deskAt(t, at(t), wholeHandbook, town)
 			defer shut()
 			const matters, batch = 4500, 1500
 			for from := 0; from < matters; from += batch {

@@ -14,6 +14,7 @@ import (
 	"fengqiao/internal/demo"
 	"fengqiao/internal/office"
 	"fengqiao/internal/people"
+	"fengqiao/internal/sheets"
 	"fengqiao/internal/store"
 	"fengqiao/internal/web"
 	"github.com/chromedp/chromedp"
@@ -132,7 +133,7 @@ func newDemo(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{Office: o, people: people.NewRegister(s, time.Now), home: town, t: t, log: &journal{}}
-	h, err := web.New(web.Config{Demo: true, Office: o, People: d.people, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+	h, err := web.New(web.Config{Demo: true, Office: o, People: d.people, Log: slog.New(slog.NewTextHandler(d.log, nil)), Sheet: sheets.Export, Sheets: sheets.Pages{},
 		Claims: func(ctx context.Context, town string, year int) ([]web.Claim, error) {
 			claims, err := demo.Claims(ctx, o)
 			var out []web.Claim
