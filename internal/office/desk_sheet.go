@@ -16,7 +16,14 @@ type Brought struct {
 	Columns                                    []BroughtColumn
 	First                                      [][]string // the cells of the first rows, by the columns
 	Unread                                     []string   // headings that say nothing to the kind, with their letters
+	Opened                                     []BroughtRow // the first new matters; where it was only tried, those that would come to be
 	Faults                                     []BroughtFault
+}
+
+// BroughtRow is the matter a row of the sheet opened.
+type BroughtRow struct {
+	Row    int
+	Matter int64
 }
 
 // BroughtColumn is a column of the sheet and what it is read as.

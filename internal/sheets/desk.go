@@ -37,7 +37,7 @@ func (Pages) Bring(ctx context.Context, d *office.Desk, k *handbook.Kind, file [
 		return nil, err
 	}
 	out := &office.Brought{Sheet: r.Sheet, Rows: r.Rows, Entered: r.Entered, Continued: r.Continued, Already: r.Already, Refused: r.Refused,
-		Columns: r.columns, First: r.first}
+		Columns: r.columns, First: r.first, Opened: r.opened}
 	for _, c := range r.Ignored {
 		out.Unread = append(out.Unread, c.Letters+" "+c.Heading)
 	}

@@ -262,7 +262,7 @@ func run(ctx context.Context, cfg Config, p *plan, l *layout, w *workbook, res *
 	err := group.Wait()
 	res.Faults = append(in.faults, out.faults...)
 	res.Entered, res.Continued, res.Already = out.entered, out.continued, out.already
-	res.Refused = in.refused + out.refused
+	res.Refused, res.opened = in.refused+out.refused, out.opened
 	res.Rows = res.Entered + res.Continued + res.Already + res.Refused
 	var u *Unusable
 	switch {
@@ -354,6 +354,9 @@ func (in *intake) send(ctx context.Context) error {
 	}
 }
 
+// mostOpened is how many of the matters a sheet opened are named one by one.
+const mostOpened = 50
+
 // outcome brings batches to the office and counts what became of them.
 type outcome struct {
 	cfg  Config
@@ -361,6 +364,7 @@ type outcome struct {
 	l    *layout
 
 	entered, continued, already, refused int
+	opened                               []office.BroughtRow
 	faults                               []Fault
 }
 
@@ -399,6 +403,9 @@ func (o *outcome) record(ctx context.Context, b batch) error {
 			o.continued++
 		default:
 			o.entered++
+			if len(o.opened) < mostOpened {
+				o.opened = append(o.opened, office.BroughtRow{Row: e.row, Matter: done[0].Matter})
+			}
 		}
 		results, actions = results[e.actions:], actions[e.actions:]
 	}

@@ -57,6 +57,7 @@ type Result struct {
 
 	columns []office.BroughtColumn // those that are read
 	first   [][]string             // their cells in the first rows
+	opened  []office.BroughtRow    // the first new matters
 
 	file *workbook
 	mark int // the column for the remarks in the marked copy

@@ -29,6 +29,10 @@ var englishOfSheets = map[string]string{
 	"看不懂的表头（不导入）":     "Headings not understood (not imported)",
 	"下载导入模板":          "Download the template",
 	"填好的表格（.xlsx）":    "The filled-in spreadsheet (.xlsx)",
-	"最多%d兆。先预览，确认后才写入；重复导入不会重复登记。": "%d MB at most. You see a preview first; nothing is recorded before you confirm, and nothing twice.",
+	"新登记的记录":          "New records",
+	"记录":              "Record",
+	"表格行":             "Row of the sheet",
+	"另有%d件，见":         "%d more are in ",
+	"可以把文件拖到框里。最多%d兆。先预览，确认后才写入；重复导入不会重复登记。": "The file can be dropped into the box. %d MB at most. You see a preview first; nothing is recorded before you confirm, and nothing twice.",
 	"预览": "Preview it",
 }

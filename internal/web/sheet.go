@@ -36,9 +36,17 @@ type sheetPage struct {
 	Rows                             []string // the headings of the first rows
 	Faults                           []sheetFault
 	More                             int // faults that are not shown
+	Opened                           []sheetMatter
+	Rest                             int // matters that came to be and are not in Opened
 }
 
 type sheetColumn struct{ Letters, Heading, Means string }
+
+// sheetMatter is a matter a row of the sheet opened.
+type sheetMatter struct {
+	Row         int
+	Title, Link string
+}
 
 type sheetFault struct{ Sheet, Cell, Wrong, Right string }
 
@@ -148,7 +156,26 @@ func (s *site) bringSheet(w http.ResponseWriter, r *request) error {
 		p.Faults = append(p.Faults, sheetFault{f.Sheet, f.Cell, f.Wrong.In(r.lang), f.Right.In(r.lang)})
 	}
 	p.More = len(p.Brought.Faults) - len(p.Faults)
+	if p.Done {
+		if p.Opened, err = openedBy(r, p.Brought.Opened); err != nil {
+			return err
+		}
+		p.Rest = p.Brought.Entered - len(p.Opened)
+	}
 	return s.render(w, r, http.StatusOK, p)
+}
+
+// openedBy leads from rows to the matters they opened.
+func openedBy(r *request, rows []office.BroughtRow) ([]sheetMatter, error) {
+	out := make([]sheetMatter, len(rows))
+	for i, row := range rows {
+		rec, err := r.desk.Record(r.Context(), row.Matter)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = sheetMatter{row.Row, rec.Row.Title, matterLink(r.desk.Town, row.Matter)}
+	}
+	return out, nil
 }
 
 // take reads what was asked and the workbook: a new one, or the one the page carried.

@@ -80,6 +80,10 @@ func TestASpreadsheetIsLookedAtBeforeItEnters(t *testing.T) {
 	if _, body = d.sendFiles(page, map[string]string{"kept": carried, "do": "enter"}); !strings.Contains(body, "新登记1件") || d.count("dispute") != before+1 {
 		t.Fatalf("entered %d\n%s", d.count("dispute")-before, body)
 	}
+	led := regexp.MustCompile(`<td class="topic"><a href="(/`+town+`/matters/\d+)">`).FindStringSubmatch(body)
+	if led == nil || !strings.Contains(d.page(led[1]), "地界不清") {
+		t.Errorf("what was entered does not open\n%s", body)
+	}
 	if _, body = d.sendFiles(page, nil, file); !strings.Contains(body, "没有新的内容") || !strings.Contains(body, "早已登记1件") || strings.Contains(body, "确认导入") {
 		t.Errorf("again: %s", body)
 	}
@@ -88,6 +92,10 @@ func TestASpreadsheetIsLookedAtBeforeItEnters(t *testing.T) {
 	}
 	if resp, _ = d.sendFiles(page, nil, upload{input: "workbook", name: "b.xlsx", content: "damaged"}); resp.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("damaged: %s", resp.Status)
+	}
+	large := upload{input: "workbook", name: "c.xlsx", content: strings.Repeat("x", 4<<20+1)}
+	if resp, body = d.sendFiles(page, nil, large); resp.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "最多4兆") {
+		t.Errorf("too large: %s\n%s", resp.Status, body)
 	}
 	if resp, _ = d.get("/" + town + "/new/inspection/sheet"); resp.StatusCode == http.StatusOK {
 		t.Error("a mediator may import inspections")
