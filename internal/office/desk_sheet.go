@@ -14,8 +14,8 @@ type Brought struct {
 	Sheet                                      string
 	Rows, Entered, Continued, Already, Refused int
 	Columns                                    []BroughtColumn
-	First                                      [][]string // the cells of the first rows, by the columns
-	Unread                                     []string   // headings that say nothing to the kind, with their letters
+	First                                      [][]string   // the cells of the first rows, by the columns
+	Unread                                     []string     // headings that say nothing to the kind, with their letters
 	Opened                                     []BroughtRow // the first new matters; where it was only tried, those that would come to be
 	Faults                                     []BroughtFault
 }

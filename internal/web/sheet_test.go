@@ -80,7 +80,7 @@ func TestASpreadsheetIsLookedAtBeforeItEnters(t *testing.T) {
 	if _, body = d.sendFiles(page, map[string]string{"kept": carried, "do": "enter"}); !strings.Contains(body, "新登记1件") || d.count("dispute") != before+1 {
 		t.Fatalf("entered %d\n%s", d.count("dispute")-before, body)
 	}
-	led := regexp.MustCompile(`<td class="topic"><a href="(/`+town+`/matters/\d+)">`).FindStringSubmatch(body)
+	led := regexp.MustCompile(`<td class="topic"><a href="(/` + town + `/matters/\d+)">`).FindStringSubmatch(body)
 	if led == nil || !strings.Contains(d.page(led[1]), "地界不清") {
 		t.Errorf("what was entered does not open\n%s", body)
 	}

@@ -27,6 +27,7 @@ func unusable(zh, en string, args ...any) error { return &Unusable{handbook.Say(
 // Text is a report as it was read: its characters, which the positions of claims count, and what its markup is.
 type Text struct {
 	runes    []rune
+	ends     []int // where its lines end
 	markdown bool
 	lined    bool // lines may end where the width of a page does
 }
@@ -57,13 +58,8 @@ func (t *Text) Quote(start, end int) string {
 
 // Line is the line of a position, counted from 1.
 func (t *Text) Line(at int) int {
-	line := 1
-	for _, r := range t.runes[:at] {
-		if r == '\n' {
-			line++
-		}
-	}
-	return line
+	before, _ := slices.BinarySearch(t.ends, at)
+	return 1 + before
 }
 
 // Read takes the text out of a file by the ending of its name: .docx, .html and .htm are taken out of their markup, a
@@ -102,7 +98,13 @@ func Read(name string, data []byte) (*Text, error) {
 		return nil, unusable("文件里没有文字。", "there is no text in the file")
 	}
 	markdown := ending == ".md" || ending == ".markdown"
-	return &Text{runes: []rune(text), markdown: markdown, lined: !markdown && ending != ".docx" && ending != ".html" && ending != ".htm"}, nil
+	t := &Text{runes: []rune(text), markdown: markdown, lined: !markdown && ending != ".docx" && ending != ".html" && ending != ".htm"}
+	for i, r := range t.runes {
+		if r == '\n' {
+			t.ends = append(t.ends, i)
+		}
+	}
+	return t, nil
 }
 
 // decode reads bytes as UTF-8, UTF-16 with its mark, or else GB18030.
