@@ -60,8 +60,12 @@ func (s *Store) Totals(ctx context.Context, f office.Filter, fields []string) ([
 	f.Before = office.Cursor{}
 	totals := make([]int64, len(fields))
 	err := s.snapshot(ctx, func(q querier) error {
-		for _, p := range s.parts(f) {
-			where, from, _ := s.where(f, p)
+		ways, err := s.ways(ctx, q, f)
+		if err != nil {
+			return err
+		}
+		for _, w := range ways {
+			where, from, _ := s.whereOnce(w)
 			sums := make([]string, len(fields))
 			for i, id := range fields {
 				sums[i] = "coalesce(sum(CAST(" + where.field(s.dialect, id, "->>") + " AS bigint)), 0)"

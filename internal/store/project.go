@@ -95,21 +95,16 @@ func (t *tx) putRows(ctx context.Context, town string, rows []office.Row, newFro
 	if err := errors.Join(clocks.flush(ctx), links.flush(ctx)); err != nil {
 		return err
 	}
-	return t.putHands(ctx, town, rows, replaced)
+	return t.putHands(ctx, town, rows, former)
 }
 
-// putHands writes who has a hand in matters. Most actions are by somebody who has one already, so what is kept of
-// replaced matters is read and only the difference is written.
-func (t *tx) putHands(ctx context.Context, town string, rows []office.Row, replaced []int64) error {
+// putHands writes who has a hand in matters. Most actions are by somebody who has one already, so only the difference
+// from what the matters were is written.
+func (t *tx) putHands(ctx context.Context, town string, rows []office.Row, former map[int64]office.Row) error {
 	kept := map[hand]bool{}
-	for part := range slices.Chunk(replaced, inMost) {
-		found, err := collect(ctx, t.session, scanHand, `SELECT matter, person, opened FROM hand WHERE town = $1 AND matter IN `+
-			t.dialect.in(1, len(part)), padded([]any{town}, part)...)
-		if err != nil {
-			return err
-		}
-		for _, h := range found {
-			kept[h] = true
+	for _, r := range former {
+		for _, person := range r.Hands {
+			kept[hand{r.ID, person, r.Opened.String()}] = true
 		}
 	}
 	var fresh []hand

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -150,57 +149,18 @@ func (s *Store) rows(ctx context.Context, town string, whole bool, text string, 
 func (s *Store) List(ctx context.Context, f office.Filter) ([]office.Row, error) {
 	var rows []office.Row
 	err := s.snapshot(ctx, func(q querier) error {
-		lanes, ok, err := s.lanes(ctx, q, f)
+		ways, err := s.ways(ctx, q, f)
 		if err != nil {
 			return err
 		}
-		if ok {
-			rows, err = s.merge(ctx, q, f, lanes)
-			return err
+		if len(ways) == 1 {
+			rows, err = s.list(ctx, q, ways[0])
+		} else {
+			rows, err = s.merge(ctx, q, f, ways)
 		}
-		for _, p := range s.parts(f) {
-			more, err := s.list(ctx, q, f, p)
-			if err != nil {
-				return err
-			}
-			rows = merged(rows, more, f)
-		}
-		return nil
+		return err
 	})
 	return rows, err
-}
-
-// part is where the words of a search are looked for.
-type part int
-
-const (
-	worded part = iota // in the index of words; in nothing where no word is asked for
-	notYet             // in what that is yet to take in
-	each               // in each matter found otherwise
-)
-
-// parts are those a filter is answered from.
-func (s *Store) parts(f office.Filter) []part {
-	if !f.ByDue && len(asked(f.Text)) > 0 && s.dialect.words.notYet(&conditions{}, f.Town) != "" {
-		return []part{worded, notYet}
-	}
-	return []part{worded}
-}
-
-// merged is a page of two lists of a filter.
-func merged(rows, more []office.Row, f office.Filter) []office.Row {
-	if len(rows) == 0 || len(more) == 0 {
-		return append(rows, more...)
-	}
-	rows = append(rows, more...)
-	slices.SortFunc(rows, func(a, b office.Row) int {
-		n := cmp.Or(a.Opened.Compare(b.Opened), cmp.Compare(a.ID, b.ID))
-		if f.Oldest {
-			return n
-		}
-		return -n
-	})
-	return rows[:min(len(rows), limited(f))]
 }
 
 func limited(f office.Filter) int {
@@ -211,37 +171,26 @@ func limited(f office.Filter) int {
 	return f.Limit
 }
 
-func (s *Store) list(ctx context.Context, q querier, f office.Filter, p part) ([]office.Row, error) {
-	where, from, order := s.where(f, p)
-	text := `SELECT ` + rowColumns + ` FROM ` + from + ` WHERE ` + where.String() + ` ORDER BY ` + order + ` LIMIT ` + where.arg(limited(f))
+func (s *Store) list(ctx context.Context, q querier, w way) ([]office.Row, error) {
+	where, from, order := s.where(w)
+	text := `SELECT ` + rowColumns + ` FROM ` + from + ` WHERE ` + where.String() + ` ORDER BY ` + order + ` LIMIT ` + where.arg(limited(w.Filter))
 	rows, err := collect(ctx, q, scanRow, text, where.args...)
 	if err != nil {
 		return nil, err
 	}
-	return rows, s.dialect.attach(ctx, q, f.Town, rows, false)
+	return rows, s.dialect.attach(ctx, q, w.Town, rows, false)
 }
 
 // CountRows implements [office.Reader].
 func (s *Store) CountRows(ctx context.Context, f office.Filter) (int64, error) {
 	f.Before = office.Cursor{}
-	most, found := f.CountedTo(), int64(0)
+	found := int64(0)
 	err := s.snapshot(ctx, func(q querier) error {
-		lanes, ok, err := s.lanes(ctx, q, f)
-		if err != nil {
-			return err
+		ways, err := s.ways(ctx, q, f)
+		if err == nil {
+			found, err = s.count(ctx, q, ways, f.CountedTo())
 		}
-		if ok {
-			found, err = s.countLanes(ctx, q, f, lanes)
-			return err
-		}
-		for _, p := range s.parts(f) {
-			where, from, _ := s.where(f, p)
-			n, err := count(ctx, q, where, from, most+1-found)
-			if found += n; err != nil || found > most {
-				return err
-			}
-		}
-		return nil
+		return err
 	})
 	return found, err
 }
@@ -314,10 +263,10 @@ func (s *Store) Due(ctx context.Context, q office.DueQuery) ([]office.Deadline, 
 
 func scanDue(rows *sql.Rows, d *owned[string]) error { return rows.Scan(&d.matter, &d.it) }
 
-// where writes what a filter asks for among a part, what to read it from and the order, newest opened first.
-// where are the conditions of a filter's part, and the order of its list. No area and no hand is looked up: it is tested on
-// what is found otherwise, or met on the way down the list.
-func (s *Store) where(f office.Filter, p part) (c *conditions, from, order string) {
+// where writes what is asked for on a way, what to read it from and the order, newest opened first. But for a lane's own,
+// no area and no hand is looked up: it is tested on what is found otherwise, or met on the way down the list.
+func (s *Store) where(w way) (c *conditions, from, order string) {
+	f := w.Filter
 	c, from, order = &conditions{}, "matter", "opened DESC, id DESC"
 	c.and("town = " + c.arg(f.Town))
 	if len(f.IDs) > 0 {
@@ -334,6 +283,9 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 		c.standing(f.Town, f.At)
 	}
 	c.within(matterArea, f.Area, f.Former)
+	if w.area != "" {
+		c.and("area = " + c.arg(w.area))
+	}
 	c.days("opened", f.From, f.To)
 	if !f.WithVoided {
 		c.and("voided = 0")
@@ -354,8 +306,8 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 		c.args = due.args
 		c.and("id IN (SELECT matter FROM clock WHERE " + due.String() + ")")
 	}
-	for _, w := range f.Fields {
-		c.holding(s.dialect, w)
+	for _, field := range f.Fields {
+		c.holding(s.dialect, field)
 	}
 	switch pairs := asked(f.Text); {
 	case f.ByDue: // few at any time: their texts are looked at one by one
@@ -363,13 +315,13 @@ func (s *Store) where(f office.Filter, p part) (c *conditions, from, order strin
 		if f.By != "" {
 			c.handledBy(f.Town, f.By)
 		}
-	case len(pairs) > 0 && p == notYet:
+	case len(pairs) > 0 && w.part == notYet:
 		from = s.dialect.words.notYet(c, f.Town)
 		if f.By != "" {
 			c.handledBy(f.Town, f.By)
 		}
-	case len(pairs) > 0 && p == worded:
-		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)])
+	case len(pairs) > 0 && w.part == worded:
+		from, order = s.dialect.words.narrow(c, f, pairs[:min(len(pairs), mostGrams)], areaMarks(w.areas))
 		if f.By != "" {
 			c.handledBy(f.Town, f.By)
 		}

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"iter"
 	"slices"
 	"strings"
@@ -21,9 +23,9 @@ type words interface {
 	put(ctx context.Context, t *tx, town string, fresh []office.Row, former map[int64]office.Row) error
 	// clear forgets a town; alone says there is no other.
 	clear(ctx context.Context, t *tx, town string, alone bool) error
-	// narrow restricts matters to those taken in that hold all grams, and gives what to read them from and in which order,
-	// newest opened first.
-	narrow(c *conditions, f office.Filter, grams []string) (from, order string)
+	// narrow restricts matters to those taken in that hold all grams, bear the marks of the filter's kind and hand and, when
+	// some are given, one of those of areas; it gives what to read them from and in which order, newest opened first.
+	narrow(c *conditions, f office.Filter, grams, areas []string) (from, order string)
 	// notYet restricts matters to those yet to be taken in, and gives what to read them from; empty where put takes in at
 	// once.
 	notYet(c *conditions, town string) (from string)
@@ -86,40 +88,77 @@ func mark(key string) string {
 	return "-" + key
 }
 
+// areaMark is the mark of lying in an area, which no kind has for its name; empty as mark is.
+func areaMark(area string) string {
+	if area == "" {
+		return ""
+	}
+	return mark("-" + area)
+}
+
+func areaMarks(areas []string) []string {
+	var out []string
+	for _, a := range areas {
+		out = append(out, areaMark(a))
+	}
+	return out
+}
+
+// handMark is the mark of a person's hand. Two persons may share one, as it only narrows.
+func handMark(person string) string {
+	sum := sha256.Sum256([]byte(person))
+	return "-_" + hex.EncodeToString(sum[:6])
+}
+
+// handMarks are the marks of a matter's hands.
+func handMarks(people []string) []string {
+	var out []string
+	for _, p := range people {
+		out = append(out, handMark(p))
+	}
+	return out
+}
+
 // listed writes grams as an array, of which the other engine reads the words alike. They hold nothing that would need
 // quoting.
 func listed(grams []string) string {
 	return "{" + strings.Join(slices.DeleteFunc(grams, func(g string) bool { return g == "" }), ",") + "}"
 }
 
-// sought is what of a matter the index of words goes by.
-const soughtColumns = `id, kind, opened, search`
-
-func scanSought(rows *sql.Rows, r *office.Row) error {
-	return rows.Scan(&r.ID, &r.Kind, day{&r.Opened}, &r.Search)
-}
-
-// former reads what the words of matters about to be replaced were.
+// former reads what of matters about to be replaced the index of words goes by.
 func (t *tx) former(ctx context.Context, town string, ids []int64) (map[int64]office.Row, error) {
 	out := make(map[int64]office.Row, len(ids))
 	for part := range slices.Chunk(ids, inMost) {
-		rows, err := collect(ctx, t.session, scanSought, `SELECT `+soughtColumns+` FROM matter WHERE town = $1 AND id IN `+t.dialect.in(1, len(part)),
-			padded([]any{town}, part)...)
+		args := padded([]any{town}, part)
+		rows, err := collect(ctx, t.session, func(rows *sql.Rows, r *office.Row) error {
+			return rows.Scan(&r.ID, &r.Kind, &r.Area, day{&r.Opened}, &r.Search)
+		}, `SELECT id, kind, area, opened, search FROM matter WHERE town = $1 AND id IN `+t.dialect.in(1, len(part)), args...)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
 			out[r.ID] = r
 		}
+		hands, err := collect(ctx, t.session, scanHand, `SELECT matter, person, opened FROM hand WHERE town = $1 AND matter IN `+
+			t.dialect.in(1, len(part))+` ORDER BY matter, person`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hands {
+			r := out[h.matter]
+			r.Hands = append(r.Hands, h.person)
+			out[h.matter] = r
+		}
 	}
 	return out, nil
 }
 
-// putWords indexes matters whose words are not there as they should be.
+// putWords indexes matters whose words and marks are not there as they should be.
 func (t *tx) putWords(ctx context.Context, town string, rows []office.Row, former map[int64]office.Row) error {
 	var fresh []office.Row
 	for _, r := range rows {
-		if old, ok := former[r.ID]; !ok || old.Search != r.Search || old.Kind != r.Kind || old.Opened != r.Opened {
+		if old, ok := former[r.ID]; !ok || old.Search != r.Search || old.Kind != r.Kind || old.Area != r.Area || old.Opened != r.Opened ||
+			!slices.Equal(old.Hands, r.Hands) {
 			fresh = append(fresh, r)
 		}
 	}

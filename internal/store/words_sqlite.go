@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -89,13 +90,18 @@ type unworded struct {
 }
 
 func scanUnworded(rows *sql.Rows, u *unworded) error {
-	return rows.Scan(&u.town, &u.place, &u.row.ID, &u.row.Kind, day{&u.row.Opened}, &u.row.Search)
+	var hands []byte
+	if err := rows.Scan(&u.town, &u.place, &u.row.ID, &u.row.Kind, &u.row.Area, day{&u.row.Opened}, &u.row.Search, &hands); err != nil {
+		return err
+	}
+	return json.Unmarshal(hands, &u.row.Hands)
 }
 
 // takeIn indexes some of the matters that wait and says how many.
 func (w sqliteWords) takeIn(ctx context.Context, t *tx) (int, error) {
 	const some = 500 // so long others wait for the writer: some 30 ms
-	waiting, err := collect(ctx, t.session, scanUnworded, `SELECT ward, place, id, kind, opened, search
+	waiting, err := collect(ctx, t.session, scanUnworded, `SELECT ward, place, id, kind, area, opened, search,
+(SELECT json_group_array(person) FROM hand WHERE town = ward AND matter = doc)
 FROM unworded CROSS JOIN matter ON town = ward AND id = doc ORDER BY ward, doc LIMIT $1`, some)
 	if err != nil {
 		return 0, err
@@ -111,7 +117,7 @@ FROM unworded CROSS JOIN matter ON town = ward AND id = doc ORDER BY ward, doc L
 				return 0, err
 			}
 		}
-		if err := b.add(ctx, ward|place(u.row.Opened, u.row.ID), listed(append(grams(u.row.Search), mark(u.row.Kind)))); err != nil {
+		if err := b.add(ctx, ward|place(u.row.Opened, u.row.ID), listed(append(grams(u.row.Search), append(handMarks(u.row.Hands), mark(u.row.Kind), areaMark(u.row.Area))...))); err != nil {
 			return 0, err
 		}
 		if _, err := t.session.ExecContext(ctx, `DELETE FROM unworded WHERE ward = $1 AND doc = $2`, u.town, u.row.ID); err != nil {
@@ -137,13 +143,20 @@ func (w sqliteWords) clear(ctx context.Context, t *tx, town string, alone bool) 
 	return err
 }
 
-func (sqliteWords) narrow(c *conditions, f office.Filter, grams []string) (from, order string) {
+func (sqliteWords) narrow(c *conditions, f office.Filter, grams, areas []string) (from, order string) {
 	if kind := mark(f.Kind); f.Kind != "" && kind != "" {
 		grams = append(grams, kind)
 	}
+	if f.By != "" {
+		grams = append(grams, handMark(f.By))
+	}
+	match := `"` + strings.Join(grams, `" AND "`) + `"`
+	if len(areas) > 0 {
+		match += ` AND ("` + strings.Join(areas, `" OR "`) + `")`
+	}
 	c.and("matter.id = word.rowid & " + c.arg(int64(mostIDs)))
 	c.and("NOT EXISTS (SELECT 1 FROM unworded WHERE ward = matter.town AND doc = matter.id)")
-	c.and("word MATCH " + c.arg(`"`+strings.Join(grams, `" "`)+`"`))
+	c.and("word MATCH " + c.arg(match))
 	ward := "(SELECT n << " + strconv.Itoa(idBits+dayBits) + " FROM ward WHERE town = " + c.arg(f.Town) + ")"
 	last := int64(1<<(idBits+dayBits) - 1)
 	if !f.To.IsZero() {
