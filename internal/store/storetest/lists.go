@@ -325,16 +325,28 @@ func finds(t *testing.T, s office.Store, when string) {
 	}
 }
 
+// What records in sight, and sights of them, are made of.
+var (
+	areas   = []string{"", "52", "520323", "520323103", "520323103001", "520323104002", "53"}
+	kinds   = []string{"dispute", "petition", "talk"}
+	persons = []string{"王建国", "陈静", "陈志明"}
+)
+
+// some draws a few texts, in order.
+func some(t *rapid.T, of []string, label string) []string {
+	out := rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, len(of), rapid.ID[string]).Draw(t, label)
+	slices.Sort(out)
+	return out[:len(out):len(out)]
+}
+
+// aSight draws what somebody may see.
+func aSight(t *rapid.T) *office.Sight {
+	return &office.Sight{Areas: some(t, areas, "areas"), Without: some(t, kinds, "without"), Barred: some(t, kinds, "barred"),
+		Person: rapid.SampledFrom(append([]string{""}, persons...)).Draw(t, "person")}
+}
+
 // testSight holds what a store lists to what [office.Sight.Sees] says of each record, hands that came and went included.
 func testSight(t *testing.T, s office.Store) {
-	areas := []string{"", "52", "520323", "520323103", "520323103001", "520323104002", "53"}
-	kinds := []string{"dispute", "petition", "talk"}
-	persons := []string{"王建国", "陈静", "陈志明"}
-	some := func(t *rapid.T, of []string, label string) []string {
-		out := rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, len(of), rapid.ID[string]).Draw(t, label)
-		slices.Sort(out)
-		return out[:len(out):len(out)]
-	}
 	head := int64(0)
 	rapid.Check(t, func(rt *rapid.T) {
 		name := fmt.Sprint("town", head)
@@ -362,8 +374,7 @@ func testSight(t *testing.T, s office.Store) {
 		changed.Opened = changed.Opened.AddDays(rapid.IntRange(0, 1).Draw(rt, "later"))
 		add([]office.Line{line(int64(len(rows)+1), changed.ID, "")}, []office.Row{*changed})
 
-		sight := &office.Sight{Areas: some(rt, areas, "areas"), Without: some(rt, kinds, "without"), Barred: some(rt, kinds, "barred"),
-			Person: rapid.SampledFrom(append([]string{""}, persons...)).Draw(rt, "person")}
+		sight := aSight(rt)
 		var want, got []int64
 		for _, r := range rows {
 			if sight.Sees(r) {
@@ -388,7 +399,57 @@ func testSight(t *testing.T, s office.Store) {
 	})
 }
 
-// testSearchAll holds what a search finds to what the texts hold, in kinds and areas and page after page.
+// testSearchInSight looks for a word that all records hold on behalf of those who see few of them, before and after a record
+// moved to another area and into other hands with nothing else of it changed.
+func testSearchInSight(t *testing.T, s office.Store) {
+	const all = 6
+	var rows []office.Row
+	var lines []office.Line
+	f := office.Filter{Town: town, Text: "纠纷"}
+	for id := range int64(all) {
+		r := row(id + 1)
+		r.Search, r.Area, r.Kind, r.Hands = "邻里纠纷", "520323103001", kinds[id%2], []string{"王建国"}
+		rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
+		f.IDs = append(f.IDs, r.ID) // as in large books: few records in sight are read one by one, unless they are named
+	}
+	put := func(lines []office.Line, rows ...office.Row) {
+		if err := s.Write(t.Context(), func(tx office.Tx) error {
+			return tx.Append(t.Context(), town, lines, office.Projection{Rows: rows})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		settle(t, s)
+	}
+	seen := func(when string, sight office.Sight, want ...int64) {
+		t.Helper()
+		f := f
+		f.Sight = &sight
+		var got []int64
+		for _, r := range must[[]office.Row](t)(s.List(t.Context(), f)) {
+			got = append(got, r.ID)
+		}
+		slices.Sort(got)
+		equal(t, when, got, want)
+		equal(t, when+", counted", must[int64](t)(s.CountRows(t.Context(), f)), int64(len(want)))
+	}
+	village, other := []string{"520323103"}, []string{"520323104"}
+	put(lines, rows...)
+	seen("a village", office.Sight{Areas: village}, 1, 2, 3, 4, 5, 6)
+	seen("another village", office.Sight{Areas: other})
+	seen("a village without a kind", office.Sight{Areas: village, Without: kinds[:1]}, 2, 4, 6)
+	seen("a hand where nothing else is seen", office.Sight{Areas: other, Person: "王建国"}, 1, 2, 3, 4, 5, 6)
+	seen("a hand, and a kind barred", office.Sight{Areas: other, Person: "王建国", Barred: kinds[:1]}, 2, 4, 6)
+	seen("another's hand", office.Sight{Areas: other, Person: "陈静"})
+	moved, taken := rows[0], rows[1]
+	moved.Area, taken.Hands = "520323104002", []string{"王建国", "陈静"}
+	put([]office.Line{line(all+1, moved.ID, ""), line(all+2, taken.ID, "")}, moved, taken)
+	seen("a village a record moved from", office.Sight{Areas: village}, 2, 3, 4, 5, 6)
+	seen("the village it moved to", office.Sight{Areas: other}, 1)
+	seen("who got a hand in one", office.Sight{Areas: other, Person: "陈静"}, 1, 2)
+}
+
+// testSearchAll holds what a search finds to what the texts hold and what is in sight, in kinds and areas and page after page, of
+// records that were moved and changed hands too.
 func testSearchAll(t *testing.T, s office.Store) {
 	alphabet := []rune("宅基地水沟纠纷zjdab0123 -%_é𠮷Ü")
 	text := func(t *rapid.T, most int, label string) string {
@@ -402,14 +463,17 @@ func testSearchAll(t *testing.T, s office.Store) {
 		var lines []office.Line
 		for id := range rapid.Int64Range(1, 12).Draw(rt, "rows") {
 			r := row(id + 1)
-			r.Search, r.Kind = text(rt, 20, "text"), rapid.SampledFrom([]string{"dispute", "petition"}).Draw(rt, "kind")
+			r.Search, r.Kind = text(rt, 20, "text"), rapid.SampledFrom(kinds).Draw(rt, "kind")
 			r.Opened = r.Opened.AddDays(rapid.IntRange(0, 2).Draw(rt, "day"))
-			r.Hands = []string{rapid.SampledFrom([]string{"甲", "乙"}).Draw(rt, "hand")}
+			r.Area, r.Hands = rapid.SampledFrom(areas).Draw(rt, "area"), some(rt, persons, "hands")
 			rows, lines = append(rows, r), append(lines, line(r.ID, r.ID, ""))
 		}
 		changed := rows[0]
 		changed.Opened = changed.Opened.AddDays(rapid.IntRange(0, 1).Draw(rt, "later"))
-		rows[0].Search = text(rt, 20, "text at first")
+		changed.Area, changed.Hands = rapid.SampledFrom(areas).Draw(rt, "area afterwards"), some(rt, persons, "hands afterwards")
+		if rapid.Bool().Draw(rt, "reworded") {
+			rows[0].Search = text(rt, 20, "text at first")
+		}
 		for part := range 2 {
 			if err := s.Write(t.Context(), func(tx office.Tx) error {
 				if part == 0 {
@@ -424,12 +488,28 @@ func testSearchAll(t *testing.T, s office.Store) {
 			}
 		}
 		rows[0] = changed
-		f := office.Filter{Town: name, Text: text(rt, 6, "question"), Kind: rapid.SampledFrom([]string{"", "dispute"}).Draw(rt, "of kind"),
-			By: rapid.SampledFrom([]string{"", "甲"}).Draw(rt, "by"), Limit: rapid.IntRange(1, 4).Draw(rt, "limit")}
+		question := text(rt, 6, "question")
+		if held := []rune(rapid.SampledFrom([]office.Row{changed, rows[len(rows)-1]}).Draw(rt, "of").Search); len(held) > 1 && rapid.IntRange(0, 3).Draw(rt, "of a text") > 0 {
+			question = string(held[rapid.IntRange(0, len(held)-2).Draw(rt, "from"):][:2])
+		}
+		f := office.Filter{Town: name, Text: question, Kind: rapid.SampledFrom([]string{"", "dispute"}).Draw(rt, "of kind"),
+			By: rapid.SampledFrom([]string{"", "", "王建国"}).Draw(rt, "by"), Area: rapid.SampledFrom(areas).Draw(rt, "in area"), Limit: rapid.IntRange(1, 4).Draw(rt, "limit")}
+		if f.Area != "" {
+			f.Former = some(rt, areas[1:], "former")
+		}
+		if rapid.Bool().Draw(rt, "as somebody") {
+			f.Sight = aSight(rt)
+		}
+		if rapid.Bool().Draw(rt, "as in large books") { // where few are in sight they are read one by one, unless they are named
+			for _, r := range rows {
+				f.IDs = append(f.IDs, r.ID)
+			}
+		}
 		var want, got []int64
 		slices.SortFunc(rows, func(a, b office.Row) int { return cmp.Or(b.Opened.Compare(a.Opened), cmp.Compare(b.ID, a.ID)) })
 		for _, r := range rows {
-			holds := (f.Kind == "" || f.Kind == r.Kind) && (f.By == "" || f.By == r.Hands[0])
+			holds := (f.Kind == "" || f.Kind == r.Kind) && (f.By == "" || slices.Contains(r.Hands, f.By)) && f.Sight.Sees(r) &&
+				slices.ContainsFunc(append(f.Former, f.Area), func(area string) bool { return strings.HasPrefix(r.Area, area) })
 			for word := range strings.FieldsSeq(f.Text) {
 				holds = holds && strings.Contains(r.Search, word)
 			}

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"paging", testPaging},
 		{"search", testSearch},
 		{"drafts", testDrafts},
+		{"search in sight", testSearchInSight},
 		{"search of all texts", testSearchAll},
 		{"sight", testSight},
 		{"sums from tally and postings", testSums},
