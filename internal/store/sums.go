@@ -210,8 +210,60 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 	return found[min(q.Offset, len(found)):], err
 }
 
-// evidence is what counts in a stretch of days, up to Limit.
-func evidence(ctx context.Context, r querier, q office.EvidenceQuery) ([]office.Evidence, error) {
+// evidence is what counts in a stretch of days, up to Limit. A matter is netted from all its postings of the stretch, which
+// is dear for all of many thousands; a page is found among few.
+func evidence(ctx context.Context, r querier, q office.EvidenceQuery) (found []office.Evidence, err error) {
+	const most = 5000
+	of, n := []int64(nil), q.Limit
+	switch {
+	case n == 0 || n > most:
+	case !q.From.IsZero() && !q.To.IsZero() && !q.To.After(monthEnd(q.From)):
+		for n *= 2; n <= most; n *= 2 {
+			first, end, err := postedFirst(ctx, r, q, n)
+			if err != nil {
+				return nil, err
+			}
+			if found, err = netted(ctx, r, q, first); err != nil {
+				return nil, err
+			}
+			// What was not posted by then stands behind what counts by then.
+			if len(first) < n || len(found) >= q.Limit && found[q.Limit-1].Seq <= end {
+				return found[:min(len(found), q.Limit)], nil
+			}
+		}
+	default:
+		// Of a stock most have left again.
+		if of, err = left(ctx, r, q, most+1); err != nil || len(of) == 0 {
+			return nil, err
+		}
+		if len(of) > most {
+			of = nil
+		}
+	}
+	found, err = netted(ctx, r, q, of)
+	if q.Limit > 0 {
+		found = found[:min(len(found), q.Limit)]
+	}
+	return found, err
+}
+
+// postedFirst are the matters of the first n postings of a stretch of days, and the entry of the last.
+func postedFirst(ctx context.Context, r querier, q office.EvidenceQuery, n int) (matters []int64, end int64, err error) {
+	c := borneBy(q)
+	matters, err = collect(ctx, r, func(rows *sql.Rows, matter *int64) error { return rows.Scan(matter, &end) },
+		`SELECT matter, seq FROM posting WHERE `+c.String()+` ORDER BY seq LIMIT `+c.arg(n), c.args...)
+	return matters, end, err
+}
+
+// left are up to n of the matters whose postings of a stretch of days come to something.
+func left(ctx context.Context, r querier, q office.EvidenceQuery, n int) ([]int64, error) {
+	c := borneBy(q)
+	return collect(ctx, r, scalar[int64], `SELECT matter FROM posting WHERE `+c.String()+
+		` GROUP BY matter HAVING sum(amount) <> 0 OR sum(weight) <> 0 LIMIT `+c.arg(n), c.args...)
+}
+
+// borneBy restricts postings to those a figure is made of.
+func borneBy(q office.EvidenceQuery) *conditions {
 	c := &conditions{}
 	c.and("town = " + c.arg(q.Town))
 	c.oneOf("measure", q.Measures)
@@ -227,17 +279,22 @@ func evidence(ctx context.Context, r querier, q office.EvidenceQuery) ([]office.
 	if q.AsOf != 0 {
 		c.and("seq <= " + c.arg(q.AsOf))
 	}
+	return c
+}
+
+// netted is what counts of some matters in a stretch of days; none: of all.
+func netted(ctx context.Context, r querier, q office.EvidenceQuery, of []int64) ([]office.Evidence, error) {
+	c := borneBy(q)
+	if len(of) > 0 {
+		c.in("matter", of)
+	}
 	// A reversal repeats a posting with the signs turned, so within what they have in common the entries alternate:
 	// when something is left, the last of them is the one that counts.
-	text := `SELECT matter, measure, min(day), min(last), CAST(sum(left_amount) AS bigint), max(corrected) FROM (
-SELECT matter, measure, ` + fullDay + ` AS day, max(seq) AS last, sum(amount) AS left_amount, sum(weight) AS left_weight,
-max(correction) AS corrected FROM posting WHERE ` + c.String() + `
-GROUP BY matter, measure, area, month, posting.day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
-) AS counting GROUP BY matter, measure HAVING sum(left_amount) <> 0 OR sum(left_weight) <> 0 ORDER BY min(last), matter, measure`
-	if q.Limit > 0 {
-		text += ` LIMIT ` + c.arg(q.Limit)
-	}
 	return collect(ctx, r, func(rows *sql.Rows, e *office.Evidence) error {
 		return rows.Scan(&e.Matter, &e.Measure, day{&e.Day}, &e.Seq, &e.Amount, &e.Correction)
-	}, text, c.args...)
+	}, `SELECT matter, measure, min(day), min(last), CAST(sum(left_amount) AS bigint), max(corrected) FROM (
+SELECT matter, measure, `+fullDay+` AS day, max(seq) AS last, sum(amount) AS left_amount, sum(weight) AS left_weight,
+max(correction) AS corrected FROM posting WHERE `+c.String()+`
+GROUP BY matter, measure, area, month, posting.day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
+) AS counting GROUP BY matter, measure HAVING sum(left_amount) <> 0 OR sum(left_weight) <> 0 ORDER BY min(last), matter, measure`, c.args...)
 }

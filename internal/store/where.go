@@ -112,7 +112,12 @@ func (c *conditions) bearing(facets []string) {
 
 // months restricts postings to the months of days, by which they are kept.
 func (c *conditions) months(from, to string) {
-	c.span("month", from[:min(len(from), len("2006-01"))], to[:min(len(to), len("2006-01"))])
+	from, to = from[:min(len(from), len("2006-01"))], to[:min(len(to), len("2006-01"))]
+	if from != "" && from == to {
+		c.and("month = " + c.arg(from)) // of which the postings stand in the order of the journal
+		return
+	}
+	c.span("month", from, to)
 }
 
 // within restricts a column to an area and those merged into it, with everything below them.

@@ -246,6 +246,11 @@ func testEvidence(t *testing.T, s office.Store) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("%+v:\n got %v\nwant %v", q, got, want)
 		}
+		for q.Limit = rapid.IntRange(1, 3).Draw(t, "page"); q.Offset < len(want); q.Offset += q.Limit {
+			if got, err = s.Evidence(t.Context(), q); err != nil || !slices.Equal(got, want[q.Offset:min(q.Offset+q.Limit, len(want))]) {
+				t.Fatalf("%+v: page\n got %v (%v)\n of %v", q, got, err, want)
+			}
+		}
 	})
 }
 
