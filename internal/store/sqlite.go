@@ -110,7 +110,7 @@ func (s *Store) connectSQLite(ctx context.Context, path string, readOnly bool) e
 		s.writer = w
 		s.index(sqliteWords{}.takeIn)
 	}
-	readers, err := sql.Open("sqlite", dsn(path, "", "query_only(1)", "cache_size(-16384)"))
+	readers, err := sql.Open("sqlite", dsn(path, "", "query_only(1)", "cache_size(-65536)"))
 	if err != nil {
 		return err
 	}
