@@ -71,7 +71,7 @@ func (d *Desk) YearEnd(ctx context.Context, year int) (*YearEnd, error) {
 		return nil, err
 	}
 	for _, r := range remarks {
-		if r.Settled.IsZero() {
+		if r.Settled.IsZero() && r.Answers == 0 {
 			e.Standing++
 		}
 	}

@@ -24,19 +24,6 @@ type Draft struct {
 	At      time.Time
 }
 
-// Remark is what somebody says of a draft.
-type Remark struct {
-	Town      string
-	Year      int
-	ID        int64  // within the year, from 1
-	About     string // how the paragraph begins; empty: the whole
-	Text      string
-	By        string
-	At        time.Time
-	SettledBy string
-	Settled   time.Time // zero: it stands
-}
-
 // Overtaken says that somebody else saved the same passages meanwhile, and what they saved.
 type Overtaken struct{ Theirs Draft }
 
@@ -214,44 +201,6 @@ func passing(all []Draft, saved Draft) (drop []int) {
 		}
 	}
 	return drop
-}
-
-// Remarks are those on a year's draft.
-func (d *Desk) Remarks(ctx context.Context, year int) ([]Remark, error) {
-	if !d.WritesReport() {
-		return nil, nil
-	}
-	return d.office.Store.Remarks(ctx, d.Town, year)
-}
-
-// PutRemark says something of a draft.
-func (d *Desk) PutRemark(ctx context.Context, year int, about, text string) error {
-	if !d.WritesReport() {
-		return notYours("只有写稿和定稿的岗位可以批注。", "Remarks are for the posts that write and freeze the report.")
-	}
-	text = strings.TrimSpace(text)
-	if text == "" || len(text) > mostRemark || len(about) > mostRemark {
-		return &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Say("请写下批注，最长一千字。", "Write the remark, in a thousand characters at most.")}
-	}
-	r := Remark{Town: d.Town, Year: year, About: strings.TrimSpace(about), Text: text, By: d.Person.Title, At: d.office.Now(d.Town)}
-	return d.office.Store.Write(ctx, func(tx Tx) error { return tx.PutRemark(ctx, r) })
-}
-
-const mostRemark = 3000 // bytes
-
-// SettleRemark marks a remark as dealt with.
-func (d *Desk) SettleRemark(ctx context.Context, year int, id int64) error {
-	all, err := d.Remarks(ctx, year)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if r.ID == id && r.Settled.IsZero() {
-			r.SettledBy, r.Settled = d.Person.Title, d.office.Now(d.Town)
-			return d.office.Store.Write(ctx, func(tx Tx) error { return tx.PutRemark(ctx, r) })
-		}
-	}
-	return ErrNotFound
 }
 
 // Freeze freezes (定稿) what is saved as a version of a year's report, with the figures of now: the text goes into the

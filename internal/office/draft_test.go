@@ -238,14 +238,46 @@ func TestAFrozenReportStays(t *testing.T) {
 	d.sound()
 }
 
+// A remark is on words of the draft and found again when the text around them has changed; gone, it keeps them.
 func TestRemarks(t *testing.T) {
 	d := newDesk(t)
 	li, he := d.writer("李文书", "law-clerk"), d.writer("何静", "law-leader")
-	if err := he.PutRemark(t.Context(), 2024, "全年", "这里缺信访"); err != nil {
+	v := saved(t, li, 0, "全年调解纠纷，群众满意。\n\n全年排查{dispute.found}，群众满意。")
+	on := office.Passage{Before: "排查{dispute.found}，", Quote: "群众满意", After: "。"}
+	if err := he.PutRemark(t.Context(), 2024, on, 0, "有没有测评"); err != nil {
 		t.Fatal(err)
 	}
-	if err := he.PutRemark(t.Context(), 2024, "", " "); err == nil {
-		t.Error("an empty remark was kept")
+	refused := func(err error, what string) {
+		t.Helper()
+		if refusal := (*ledger.Refusal)(nil); !errors.As(err, &refusal) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	refused(he.PutRemark(t.Context(), 2024, office.Passage{}, 0, " "), "an empty remark was kept")
+	refused(he.PutRemark(t.Context(), 2024, office.Passage{Quote: "群众不满意"}, 0, "没有的字"), "a remark on words that are not there was kept")
+	if err := li.PutRemark(t.Context(), 2024, office.Passage{}, 1, "有，补上"); err != nil {
+		t.Fatal(err)
+	}
+	if err := li.PutRemark(t.Context(), 2024, office.Passage{}, 2, "再答"); !errors.Is(err, office.ErrNotFound) {
+		t.Errorf("an answer was answered: %v", err)
+	}
+	where := func(text string) int {
+		at, ok := on.In(text)
+		if !ok {
+			return -1
+		}
+		return strings.Count(text[:at], "\n")
+	}
+	if line := where(v.Text); line != 2 {
+		t.Errorf("found in line %d", line)
+	}
+	for text, line := range map[string]int{
+		"群众满意。\n\n新写的一段。\n\n全年共排查{dispute.found}，群众满意。": 4, // as much around it as before
+		"群众满意。": 0, "群众评价好。": -1,
+	} {
+		if got := where(text); got != line {
+			t.Errorf("in %q found in line %d, want %d", text, got, line)
+		}
 	}
 	if err := li.SettleRemark(t.Context(), 2024, 1); err != nil {
 		t.Fatal(err)
@@ -254,7 +286,7 @@ func TestRemarks(t *testing.T) {
 		t.Errorf("settled twice: %v", err)
 	}
 	all, err := li.Remarks(t.Context(), 2024)
-	if err != nil || len(all) != 1 || all[0].By != "何静" || all[0].SettledBy != "李文书" || all[0].About != "全年" {
+	if err != nil || len(all) != 2 || all[0].By != "何静" || all[0].SettledBy != "李文书" || all[0].Passage != on || all[1].Answers != 1 {
 		t.Errorf("remarks %+v, %v", all, err)
 	}
 }
@@ -277,7 +309,7 @@ func TestAYearIsClosedWithItsListSeenTo(t *testing.T) {
 	if err := he.Freeze(t.Context(), 2024, v.Version, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := he.PutRemark(t.Context(), 2024, "", "再核一遍"); err != nil {
+	if err := he.PutRemark(t.Context(), 2024, office.Passage{}, 0, "再核一遍"); err != nil {
 		t.Fatal(err)
 	}
 	head = d.writer("吴强", "town-head")

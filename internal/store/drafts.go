@@ -85,10 +85,10 @@ func (t *tx) PutDraft(ctx context.Context, d office.Draft, drop ...int) error {
 	return b.flush(ctx)
 }
 
-const remarkColumns = `town, year, id, about, body, person, at, settler, settled`
+const remarkColumns = `town, year, id, quote, before, after, answers, body, person, at, settler, settled`
 
 func scanRemark(rows *sql.Rows, r *office.Remark) error {
-	return rows.Scan(&r.Town, &r.Year, &r.ID, &r.About, &r.Text, &r.By, moment{&r.At}, &r.SettledBy, moment{&r.Settled})
+	return rows.Scan(&r.Town, &r.Year, &r.ID, &r.Quote, &r.Before, &r.After, &r.Answers, &r.Text, &r.By, moment{&r.At}, &r.SettledBy, moment{&r.Settled})
 }
 
 // Remarks implements [office.Reader].
@@ -110,7 +110,7 @@ func (t *tx) PutRemark(ctx context.Context, r office.Remark) error {
 		r.ID = last + 1
 	}
 	b := t.insert("remark", remarkColumns, `ON CONFLICT (town, year, id) DO UPDATE SET settler = excluded.settler, settled = excluded.settled`)
-	if err := b.add(ctx, r.Town, int64(r.Year), r.ID, r.About, r.Text, r.By, kept(r.At), r.SettledBy, kept(r.Settled)); err != nil {
+	if err := b.add(ctx, r.Town, int64(r.Year), r.ID, r.Quote, r.Before, r.After, r.Answers, r.Text, r.By, kept(r.At), r.SettledBy, kept(r.Settled)); err != nil {
 		return err
 	}
 	return b.flush(ctx)

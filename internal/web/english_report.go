@@ -2,10 +2,9 @@ package web
 
 // englishOfReport is the English of the pages on which the yearly report is written.
 var englishOfReport = map[string]string{
-	"写批注":  "Write a remark",
-	"稿次":   "Version",
-	"第%d稿": "version %d",
-	"关于哪一段（开头几个字，可不填）": "About which paragraph (how it begins; may be left out)",
+	"写批注":      "Write a remark",
+	"稿次":       "Version",
+	"第%d稿":     "version %d",
 	"审签和报送":    "Signing and sending up",
 	"编写%d年度报告": "Writing the report of %d",
 	"定稿把全文记入流水，数字停在这一刻；以后的更正列在旁边，不改报告。": "Freezing records the whole text in the journal; its figures stay as they are now. Later corrections are listed beside it and do not change it.",
@@ -30,7 +29,13 @@ var englishOfReport = map[string]string{
 	"没有这条批注。":     "There is no such remark.",
 	"名称或拼音首字母":    "Name or pinyin initials",
 	"批注":          "Remarks",
-	"定稿时的说明":      "Explanation for freezing",
+	"批注所选":        "Remark on the selection",
+	"原文已改":        "these words are gone",
+	"回复":          "Answer",
+	"写回复":         "Answer",
+	"回复已记下。":      "The answer is kept.",
+	"关于稿中哪几个字（照抄，可不填）": "On which words of the draft (as they stand; may be left out)",
+	"定稿时的说明": "Explanation for freezing",
 	"与上一稿相比（－ 去掉的，＋ 加上的）：":        "Against the version before (− taken out, + put in):",
 	"%s定稿，数字以流水第%d条为准，以后的更正另行列示。": "Frozen by %s as of entry %d of the journal; later corrections are listed apart.",
 	"批注已处理。":          "The remark is settled.",

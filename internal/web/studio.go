@@ -31,6 +31,7 @@ type studioPage struct {
 	Chips     map[string]chipView // what each figure of the text says, by how it is written
 	Marks     []markView
 	Remarks   []remarkView
+	Said      remarkForm
 	Hints     []hint
 	Steps     []step
 	Next      []step // what the last chapter plans, each leading to a new item of the plan
@@ -56,18 +57,21 @@ type markView struct {
 
 type nearView struct{ Tag, Title, Worded, Link string }
 
-type remarkView struct {
-	ID              int64
-	About, Text, By string
-	At              string
-	Settled         string
-}
-
 // hint is what the books suggest to write about.
 type hint struct{ Text, Link, Write string }
 
-// step is a record of the report's procedure, or where it is begun.
-type step struct{ Title, State, Link string }
+// step is a record of the report's procedure with what was done on it and what the person may do now, or where one is begun.
+type step struct {
+	Title, State, Link string
+	Past               []stepTaken
+	Now                []offerView
+}
+
+// stepTaken is what somebody did; of what was returned, why.
+type stepTaken struct {
+	Title, By, At string
+	Why           []string
+}
 
 type frozenView struct {
 	Seq          int64
@@ -115,7 +119,7 @@ func (s *site) showStudio(w http.ResponseWriter, r *request, status int, p studi
 	t := r.desk
 	p.frame, p.Own, p.MayFreeze = s.townFrame(r, t, year, "report", r.say("编写%d年度报告", year)), studioLink(t.Town, year), t.FreezesReport()
 	p.HasEditor = true
-	p.Done = map[string]string{"remark": r.say("批注已记下。"), "settled": r.say("批注已处理。"), "frozen": r.say("已定稿，全文记入流水。")}[r.URL.Query().Get("done")]
+	p.Done = map[string]string{"remark": r.say("批注已记下。"), "answer": r.say("回复已记下。"), "settled": r.say("批注已处理。"), "frozen": r.say("已定稿，全文记入流水。")}[r.URL.Query().Get("done")]
 	versions, err := t.Drafts(r.Context(), year)
 	if err != nil {
 		return err
@@ -127,16 +131,8 @@ func (s *site) showStudio(w http.ResponseWriter, r *request, status int, p studi
 		p.compose(r, t, year, y)
 		p.Next = plans(r, t, y)
 	}
-	remarks, err := t.Remarks(r.Context(), year)
-	if err != nil {
+	if p.Remarks, err = remarks(r, year, p.Text, p.Chips); err != nil {
 		return err
-	}
-	for _, m := range remarks {
-		v := remarkView{ID: m.ID, About: m.About, Text: m.Text, By: m.By, At: moment(m.At)}
-		if !m.Settled.IsZero() {
-			v.Settled = r.say("%s 已处理", m.SettledBy)
-		}
-		p.Remarks = append(p.Remarks, v)
 	}
 	if p.Steps, err = s.reportSteps(r, year); err != nil {
 		return err
@@ -224,12 +220,35 @@ func (s *site) reportSteps(r *request, year int) ([]step, error) {
 	}
 	var out []step
 	for _, row := range rows {
-		out = append(out, step{row.Title, s.matterRow(r, t, row, nil).Stage, "/" + t.Town + "/matters/" + strconv.FormatInt(row.ID, 10)})
+		rec, err := t.Record(r.Context(), row.ID)
+		if err != nil {
+			return nil, err
+		}
+		v := viewer{s, r, t, rec}
+		one := step{Title: row.Title, State: s.matterRow(r, t, row, nil).Stage, Link: matterLink(t.Town, row.ID), Past: v.taken()}
+		now, _ := v.offers()
+		one.Now = slices.DeleteFunc(now, func(o offerView) bool { return o.Quiet })
+		out = append(out, one)
 	}
 	if len(out) == 0 && slices.ContainsFunc(t.Opens(), func(o *handbook.Kind) bool { return o == k }) {
-		out = append(out, step{r.say("还没有登记：%s", k.Title.In(r.lang)), "", "/" + t.Town + "/new/" + k.ID})
+		out = append(out, step{Title: r.say("还没有登记：%s", k.Title.In(r.lang)), Link: "/" + t.Town + "/new/" + k.ID})
 	}
 	return out, nil
+}
+
+// taken are the steps a record went, in their order, with the reasons of those that sent it back.
+func (v viewer) taken() []stepTaken {
+	var out []stepTaken
+	for i, e := range v.events() {
+		s := stepTaken{Title: e.Title, By: e.By, At: e.At}
+		if act, ok := v.rec.Kind.Action(v.rec.Entries[i].Do); ok && act.Returns {
+			for _, c := range e.Changes {
+				s.Why = append(s.Why, c.After)
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // plans are the sections of a report's last chapter, which says what comes next, each as a new item of the plan.
@@ -368,34 +387,6 @@ func changes(one, other string) []diffLine {
 func back(w http.ResponseWriter, r *request, year int, done string) error {
 	http.Redirect(w, r.Request, studioLink(r.desk.Town, year)+"?done="+done, http.StatusSeeOther)
 	return nil
-}
-
-func (s *site) remark(w http.ResponseWriter, r *request) error {
-	t, year, err := s.writers(r)
-	if err != nil {
-		return err
-	}
-	if err := t.PutRemark(r.Context(), year, r.PostFormValue("about"), r.PostFormValue("remark")); err != nil {
-		return err
-	}
-	return back(w, r, year, "remark")
-}
-
-func (s *site) settleRemark(w http.ResponseWriter, r *request) error {
-	t, year, err := s.writers(r)
-	if err != nil {
-		return err
-	}
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return missing{r.say("没有这条批注。")}
-	}
-	if err := t.SettleRemark(r.Context(), year, id); errors.Is(err, office.ErrNotFound) {
-		return missing{r.say("没有这条批注。")}
-	} else if err != nil {
-		return err
-	}
-	return back(w, r, year, "settled")
 }
 
 // freeze freezes the saved version that was read, with what was said of each number that does not answer.

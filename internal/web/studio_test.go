@@ -1,12 +1,15 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"fengqiao/internal/ledger"
 )
 
 // Without a script the text is written in a field: two writers are put together or told, and a head freezes it.
@@ -35,10 +38,16 @@ func TestTheReportIsWrittenWithoutAScript(t *testing.T) {
 		!strings.Contains(page, "920人次") || !strings.Contains(page, "910人次") || !strings.Contains(page, `name="base" value="3"`) {
 		t.Errorf("written over somebody: %s", resp.Status)
 	}
-	if resp, _ := d.post(at+"/remarks", url.Values{"about": {"全年"}, "remark": {"缺信访"}}); resp.StatusCode != http.StatusSeeOther {
-		t.Errorf("remark: %s", resp.Status)
+	if resp, page := d.post(at+"/remarks", url.Values{"quote": {"走访930人次"}, "remark": {"缺信访"}}); resp.StatusCode != http.StatusUnprocessableEntity ||
+		!strings.Contains(page, "稿中没有") || !strings.Contains(page, ">缺信访<") {
+		t.Errorf("remark on words that are not there: %s", resp.Status)
 	}
-	d.shows(at, "缺信访", "已处理")
+	for _, said := range []url.Values{{"quote": {"走访910人次"}, "remark": {"缺信访"}}, {"answers": {"1"}, "remark": {"下一稿补"}}} {
+		if resp, _ := d.post(at+"/remarks", said); resp.StatusCode != http.StatusSeeOther {
+			t.Errorf("remark: %s", resp.Status)
+		}
+	}
+	d.shows(at, "缺信访", "下一稿补", "已处理", "<q>走访910人次</q> <span class=\"soft small\">第1行</span>")
 	d.shows(at+"/figures?q=pcmdjf", "{dispute.found}")
 	d.shows(at+"/versions?version=3", "910人次", "900人次")
 	if resp, _ := d.post(at+"/freeze", url.Values{"base": {"3"}}); resp.StatusCode != http.StatusForbidden && resp.StatusCode != http.StatusUnprocessableEntity {
@@ -95,6 +104,34 @@ func TestTheReportIsWrittenInABrowser(t *testing.T) {
 	}
 	await(t, ctx, "it stands in the text", `document.querySelector("#text").value.includes("走访群众900人次，其中{dispute.found}")`)
 	await(t, ctx, "and is saved", `document.querySelector("#saved").textContent.includes("第3稿")`)
+
+	// A remark is on the words that were selected, and follows them.
+	run(t, ctx, `(() => {
+		const text = [...document.querySelectorAll(".sheet-of-text p")].flatMap((p) => [...p.childNodes]).find((n) => n.textContent.includes("走访群众"));
+		const words = text.nodeType === 3 ? text : text.firstChild;
+		const at = words.textContent.indexOf("走访群众");
+		document.querySelector(".sheet-of-text").focus();
+		getSelection().setBaseAndExtent(words, at, words, at + 4);
+		return true;
+	})()`)
+	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS("[data-remark]"))); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "the words are taken over", `document.querySelector("[data-remarking] [name=quote]").value === "走访群众" && document.activeElement.name === "remark"`)
+	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("[data-remarking] textarea"), "谁走访"), chromedp.SendKeys(chromedp.CSS("[data-remarking] button"), "\r")); err != nil {
+		t.Fatal(err)
+	}
+	await(t, ctx, "they are marked in the text", `document.querySelector(".remarked")?.textContent === "走访群众" && document.querySelector(".remark .quoted q").textContent === "走访群众"`)
+	run(t, ctx, `(document.querySelector(".remarked").click(), true)`)
+	await(t, ctx, "they lead to the remark", `!!document.querySelector("#remark-1.shown")`)
+	run(t, ctx, `(() => {
+		const page = document.querySelector(".sheet-of-text");
+		page.focus();
+		const words = document.createTreeWalker(document.querySelector(".remarked").closest("p"), NodeFilter.SHOW_TEXT).nextNode();
+		getSelection().setBaseAndExtent(words, 0, words, 0);
+		return document.execCommand("insertText", false, "这一年，");
+	})()`)
+	await(t, ctx, "what is written before them moves them", `document.querySelector("#saved").textContent.includes("第4稿") && document.querySelector(".remarked")?.textContent === "走访群众"`)
 	for _, line := range said() {
 		t.Errorf("the browser complains: %s", line)
 	}
@@ -131,4 +168,27 @@ func TestAFrozenReportGoesOn(t *testing.T) {
 		t.Fatalf("closed: %s", resp.Status)
 	}
 	d.shows("/wangcao/2023/closing", "已封账")
+}
+
+// What the head sent back stands in the studio with its reason, beside what may be done next.
+func TestTheReportIsSentBackWithAReason(t *testing.T) {
+	d := newDesk(t)
+	step := func(do, post, by string, data map[string]any) ledger.Action {
+		return ledger.Action{Key: do, Do: do, Kind: "annual-report", Opened: "open", Town: town, By: by, Post: post, Data: data}
+	}
+	results, err := d.DoAll(t.Context(), town, []ledger.Action{
+		step("open", "law-clerk", "周敏", map[string]any{"started_on": "2024-12-20", "report_year": int64(2024), "name": "2024年报告", "drafter": "周敏"}),
+		step("check", "legal-reviewer", "陈静", map[string]any{"reviewer": "陈静", "results": true, "shortcomings": true, "first_responsible": true, "next_year": true, "rules_hold": true, "position": int64(1)}),
+		step("send_back", "town-head", "吴强", map[string]any{"return_reason": "执法部分没有写不足"}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if r.Err != nil {
+			t.Fatal(r.Err)
+		}
+	}
+	d.enter(d.clerk("writer", "law-clerk"))
+	d.shows("/wangcao/2024/studio", "退回修改", "吴强", "<q>执法部分没有写不足</q>", fmt.Sprintf(`/matters/%d/do/check">核稿</a>`, results[0].Matter))
 }

@@ -8,6 +8,7 @@ import Heading from "@tiptap/extension-heading";
 import Paragraph from "@tiptap/extension-paragraph";
 import Text from "@tiptap/extension-text";
 import { UndoRedo } from "@tiptap/extensions";
+import type { Node as ProseNode } from "@tiptap/pm/model";
 import { NodeSelection, Plugin } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 
@@ -50,6 +51,7 @@ function write(doc: JSONContent): string {
 function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDialogElement): void {
   let chips = said(document);
   let unborne = quotes(document);
+  let remarks = remarked(document);
   const status = form.querySelector<HTMLElement>("[data-said]");
 
   const chip = Node.create({
@@ -69,7 +71,7 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
       dom.title = known ? known.title : node.attrs.tag;
       return { dom };
     },
-    addKeyboardShortcuts: () => ({ "Mod-k": () => (find(), true) }),
+    addKeyboardShortcuts: () => ({ "Mod-k": () => (find(), true), "Mod-Alt-m": () => (remark(), true) }),
     // Numbers no record bears are underlined where they stand.
     addProseMirrorPlugins: () => [
       new Plugin({
@@ -82,6 +84,10 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
                 for (let at = node.text.indexOf(quote); at >= 0; at = node.text.indexOf(quote, at + 1))
                   found.push(Decoration.inline(pos + at, pos + at + quote.length, { class: "unborne" }));
             });
+            for (const remark of remarks) {
+              const at = locate(state.doc, remark);
+              if (at) found.push(Decoration.inline(at.from, at.to, { class: "remarked", "data-of": remark.id }));
+            }
             return DecorationSet.create(state.doc, found);
           },
         },
@@ -117,6 +123,34 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
     link.textContent = known.title;
     status.append(link);
   }
+
+  // What is selected is what a remark is on; the words a remark is on and the remark lead to each other.
+  const remarker = form.querySelector<HTMLButtonElement>("[data-remark]");
+  if (remarker) remarker.hidden = false;
+  remarker?.addEventListener("click", () => remark());
+  function remark(): void {
+    const into = document.querySelector<HTMLFormElement>("[data-remarking]");
+    if (!into) return;
+    const on = passage(editor.state.doc, editor.state.selection.from, editor.state.selection.to);
+    for (const name of ["before", "quote", "after"] as const) (into.elements.namedItem(name) as HTMLInputElement).value = on[name];
+    const words = into.elements.namedItem(on.quote ? "remark" : "quote") as HTMLElement;
+    words.scrollIntoView({ block: "center" });
+    words.focus();
+  }
+  page.addEventListener("click", (event) => {
+    const on = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-of]") : null;
+    const shown = on && document.getElementById(on.dataset.of ?? "");
+    if (!shown) return;
+    document.querySelectorAll(".remark.shown").forEach((other) => other.classList.remove("shown"));
+    shown.classList.add("shown");
+    shown.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("click", (event) => {
+    const quoted = event.target instanceof Element ? event.target.closest(".quoted") : null;
+    const id = quoted?.closest(".remark")?.id;
+    const at = remarks.filter((one) => one.id === id).map((one) => locate(editor.state.doc, one))[0];
+    if (at) editor.chain().focus().setTextSelection(at).scrollIntoView().run();
+  });
 
   const levels = form.querySelector<HTMLElement>(".levels");
   if (levels) levels.hidden = false;
@@ -175,6 +209,7 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
     base().value = valueOf(their, "base");
     chips = said(served);
     unborne = quotes(served);
+    remarks = remarked(served);
     const text = valueOf(their, "text");
     if (field.value === sent && text.trim() !== sent.trim()) {
       const at = editor.state.selection.from;
@@ -186,7 +221,8 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
     }
     for (const id of ["saved", "margin"]) {
       const old = document.getElementById(id), now = served.getElementById(id);
-      if (old && now && !old.contains(document.activeElement)) old.replaceWith(now);
+      const begun = [...(old?.querySelectorAll<HTMLTextAreaElement>("textarea") ?? [])].some((area) => area.value !== area.defaultValue);
+      if (old && now && !begun && !old.contains(document.activeElement)) old.replaceWith(now);
     }
     if (status) status.textContent = "";
   }
@@ -257,6 +293,54 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
 }
 
 
+// Where words stand is told as in the draft the server keeps, in which a figure is its name in braces.
+type Passage = { before: string; quote: string; after: string };
+type Remark = Passage & { id: string };
+
+function remarked(page: ParentNode): Remark[] {
+  return [...page.querySelectorAll<HTMLElement>("[data-words]")].map((el) => ({
+    id: el.id, before: el.dataset.before ?? "", quote: el.dataset.words ?? "", after: el.dataset.after ?? "" }));
+}
+
+// source is a paragraph as it is kept, with the place of each of its characters in the editor, and of its end.
+function source(block: ProseNode, start: number): { text: string; at: number[] } {
+  let text = "";
+  const at: number[] = [];
+  block.forEach((node, offset) => {
+    const kept: string = node.isText ? (node.text ?? "") : String(node.attrs.tag ?? "");
+    for (let i = 0; i < kept.length; i++) at.push(start + offset + (node.isText ? i : 0));
+    text += kept;
+  });
+  at.push(start + block.content.size);
+  return { text, at };
+}
+
+// passage is what is selected, within the paragraph where the selection begins.
+function passage(doc: ProseNode, from: number, to: number): Passage {
+  const around = 30;
+  const begins = doc.resolve(from);
+  const { text, at } = source(begins.parent, begins.start());
+  const index = (pos: number): number => { const i = at.findIndex((p) => p >= pos); return i < 0 ? text.length : i; };
+  const [first, end] = [index(from), index(Math.min(to, begins.end()))];
+  return { before: text.slice(Math.max(0, first - around), first), quote: text.slice(first, end), after: text.slice(end, end + around) };
+}
+
+// locate finds the words of a passage again: where they stand more than once, where the most around them is as it was.
+function locate(doc: ProseNode, of: Passage): { from: number; to: number } | undefined {
+  let best = -1;
+  let found: { from: number; to: number } | undefined;
+  doc.descendants((block, pos) => {
+    if (!block.isTextblock) return;
+    const { text, at } = source(block, pos + 1);
+    for (let i = text.indexOf(of.quote); of.quote && i >= 0; i = text.indexOf(of.quote, i + 1)) {
+      let alike = 0;
+      for (let n = 1; n <= of.before.length && text[i - n] === of.before[of.before.length - n]; n++) alike++;
+      for (let n = 0; n < of.after.length && text[i + of.quote.length + n] === of.after[n]; n++) alike++;
+      if (alike > best) [best, found] = [alike, { from: at[i] as number, to: at[i + of.quote.length] as number }];
+    }
+  });
+  return found;
+}
 
 function quotes(page: ParentNode): string[] {
   return [...page.querySelectorAll<HTMLElement>("[data-quote]")].map((el) => el.dataset.quote ?? "").filter(Boolean);

@@ -45,7 +45,7 @@ func testDrafts(t *testing.T, s office.Store) {
 		}
 	}
 
-	remark := office.Remark{Town: town, Year: 2024, About: "全年", Text: "缺信访", By: "何静", At: at}
+	remark := office.Remark{Town: town, Year: 2024, Passage: office.Passage{Before: "一、", Quote: "全年", After: "调解"}, Text: "缺信访", By: "何静", At: at}
 	for range 2 {
 		if err := s.Write(ctx, func(tx office.Tx) error { return tx.PutRemark(ctx, remark) }); err != nil {
 			t.Fatal(err)
@@ -53,11 +53,20 @@ func testDrafts(t *testing.T, s office.Store) {
 	}
 	one, two := remark, remark
 	one.ID, two.ID = 1, 2
+	three := remark
+	three.ID, three.Passage, three.Answers, three.Text = 3, office.Passage{}, 1, "已补"
+	if err := s.Write(ctx, func(tx office.Tx) error {
+		put := three
+		put.ID = 0
+		return tx.PutRemark(ctx, put)
+	}); err != nil {
+		t.Fatal(err)
+	}
 	two.SettledBy, two.Settled = "李文书", at.Add(time.Hour)
 	if err := s.Write(ctx, func(tx office.Tx) error { return tx.PutRemark(ctx, two) }); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "remarks", must[[]office.Remark](t)(s.Remarks(ctx, town, 2024)), []office.Remark{one, two})
+	equal(t, "remarks", must[[]office.Remark](t)(s.Remarks(ctx, town, 2024)), []office.Remark{one, two, three})
 	equal(t, "remarks of another year", must[[]office.Remark](t)(s.Remarks(ctx, town, 2023)), nil)
 
 	state := office.TownRow{Town: town, Head: ledger.Head{Seq: 1, Hash: "h"}, Closed: []int{2023}, Frozen: []office.Freezing{{Year: 2023, Seq: 1}, {Year: 2024, Seq: 1}}}
