@@ -14,11 +14,12 @@ import (
 type Blank struct {
 	ID     string
 	Title  Text
-	To     string   // who asks for it
-	Basis  string   // by which document or article
-	Every  string   // month, quarter, half or year
-	By     []string // posts that may send it
-	Widths []int    // of the columns, in characters
+	To     string         // who asks for it
+	Basis  string         // by which document or article
+	Every  string         // month, quarter, half or year
+	Due    calendar.Limit // after the slot; zero: no day is set
+	By     []string       // posts that may send it
+	Widths []int          // of the columns, in characters
 	Rows   int
 	Cells  []BlankCell
 }
@@ -178,6 +179,7 @@ func (d *decoder) blank(id string, n *node) *Blank {
 	if d.ref(m["every"], aSpan, FormRhythms()) {
 		f.Every = m["every"].text
 	}
+	f.Due = d.limit(m["due"])
 	f.By = d.refs(m["by"], aPost, d.posts)
 	if w := m["widths"]; w != nil && d.is(w, list) {
 		for _, item := range w.items {

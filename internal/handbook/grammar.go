@@ -250,6 +250,7 @@ var grammar = map[string][]entry{
 		{"to", aWord, Text{"报送谁", "who asks for it"}},
 		{"basis", aWord, Text{"依据", "by which document or article"}},
 		{"every", oneOf(byMonth, byQuarter, byHalf, byYear), Text{"多久报一次", "how often it is sent"}},
+		{"due", aWord, Text{"期满后多久报出", "how long after the period it is due"}},
 		{"by", somePosts, Text{"谁可以报送", "who may send it"}},
 		{"widths", words, Text{"各列宽度（字符）", "widths of the columns in characters"}},
 		{"rows", listOfCells, Text{"各行的单元格", "the cells, row by row"}},

@@ -278,3 +278,49 @@ func refusal(err error) error {
 func (f Form) SlotNow(day calendar.Date) handbook.Slot {
 	return handbook.SlotAt(f.Every, handbook.SlotAt(f.Every, day).From.AddDays(-1))
 }
+
+// DueForm is a form the person is to send for the slot asked for now.
+type DueForm struct {
+	Form
+	Slot handbook.Slot
+	By   calendar.Date // the last day for it; zero: none is set
+}
+
+// DueForms are the forms the person is to send and nobody has sent, of slots that ended since the books were begun.
+func (d *Desk) DueForms(ctx context.Context) ([]DueForm, error) {
+	forms, err := d.Forms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	forms = slices.DeleteFunc(forms, func(f Form) bool { return !d.MaySend(f) })
+	if len(forms) == 0 {
+		return nil, nil
+	}
+	sent, err := d.SentForms(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var begun calendar.Date
+	for line, err := range d.office.Store.Lines(ctx, d.Town, LineQuery{Limit: 1}) {
+		if err != nil {
+			return nil, err
+		}
+		begun = calendar.Of(line.At)
+	}
+	var out []DueForm
+	for _, f := range forms {
+		slot := f.SlotNow(d.Today)
+		if slot.To.Before(begun) {
+			continue
+		}
+		if slices.ContainsFunc(sent, func(x Sent) bool { return x.Form == f.ID && x.Slot == slot.Key() }) {
+			continue
+		}
+		due := DueForm{Form: f, Slot: slot}
+		if !f.Limit.IsZero() {
+			due.By, _ = d.Book.Calendar.Due(calendar.Count{Start: slot.To, Limit: f.Limit})
+		}
+		out = append(out, due)
+	}
+	return out, nil
+}

@@ -56,7 +56,10 @@ func (d *Desk) reportKind() *handbook.ReportKind {
 // townPost is the first of some posts the person holds for the whole town; empty when none.
 func (d *Desk) townPost(of []string) string { return d.Person.Post(of, d.Book.Root()) }
 
-// WritesReport tells whether the person writes the yearly report or freezes it, and so reads its drafts.
+// ReadsDrafts tells whether the person has a part in the yearly report: writes it, freezes it or closes its year.
+func (d *Desk) ReadsDrafts() bool { return d.WritesReport() || d.ClosesYear() }
+
+// WritesReport tells whether the person writes the yearly report or freezes it.
 func (d *Desk) WritesReport() bool {
 	return d.townPost(d.reportKind().Write) != "" || d.FreezesReport()
 }
@@ -74,8 +77,8 @@ func notYours(zh, en string) error {
 // Draft is what the writers of a year's report have saved last, with the figures of now; where nothing is saved, what
 // the outline says, as version 0.
 func (d *Desk) Draft(ctx context.Context, year int) (Draft, *Yearly, error) {
-	if !d.WritesReport() {
-		return Draft{}, nil, notYours("年度报告的稿子由写稿和定稿的岗位阅读。", "Drafts of the yearly report are for the posts that write and freeze it.")
+	if !d.ReadsDrafts() {
+		return Draft{}, nil, notYours("年度报告的稿子由写稿、定稿和封账的岗位阅读。", "Drafts of the yearly report are for the posts that write it, freeze it and close its year.")
 	}
 	saved, err := d.office.Store.Draft(ctx, d.Town, year, 0)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -96,7 +99,7 @@ func (d *Desk) Compose(ctx context.Context, year int, text string) (*Yearly, err
 
 // Drafts are the versions of a year's draft without their texts, newest first.
 func (d *Desk) Drafts(ctx context.Context, year int) ([]Draft, error) {
-	if !d.WritesReport() {
+	if !d.ReadsDrafts() {
 		return nil, nil
 	}
 	return d.office.Store.Drafts(ctx, d.Town, year)
@@ -104,7 +107,7 @@ func (d *Desk) Drafts(ctx context.Context, year int) ([]Draft, error) {
 
 // DraftVersion is one version of a year's draft; ErrNotFound.
 func (d *Desk) DraftVersion(ctx context.Context, year, version int) (Draft, error) {
-	if !d.WritesReport() || version < 1 {
+	if !d.ReadsDrafts() || version < 1 {
 		return Draft{}, ErrNotFound
 	}
 	return d.office.Store.Draft(ctx, d.Town, year, version)

@@ -25,7 +25,8 @@ type Form struct {
 	ID, To, Basis string
 	Title         handbook.Text
 	Every         string
-	By            []string // posts that may send it
+	Limit         calendar.Limit // after a slot for sending it; zero: no day is set
+	By            []string       // posts that may send it
 	Own           bool
 	Retired       bool
 
@@ -41,7 +42,7 @@ func (o *Office) Forms(ctx context.Context, town string) ([]Form, error) {
 	}
 	var out []Form
 	for _, blank := range b.Blanks {
-		out = append(out, Form{ID: blank.ID, To: blank.To, Basis: blank.Basis, Title: blank.Title, Every: blank.Every, By: blank.By, blank: blank})
+		out = append(out, Form{ID: blank.ID, To: blank.To, Basis: blank.Basis, Title: blank.Title, Every: blank.Every, Limit: blank.Due, By: blank.By, blank: blank})
 	}
 	own, err := o.Store.Forms(ctx, town)
 	if err != nil {

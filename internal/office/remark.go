@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -49,24 +50,34 @@ func (p Passage) In(text string) (at int, ok bool) {
 	}
 }
 
-// beginAlike and endAlike are how many bytes two texts have in common there.
+// beginAlike and endAlike are how many characters two texts have in common there.
 func beginAlike(a, b string) (n int) {
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
+	for a != "" && b != "" {
+		x, size := utf8.DecodeRuneInString(a)
+		y, _ := utf8.DecodeRuneInString(b)
+		if x != y {
+			break
+		}
+		n, a, b = n+1, a[size:], b[size:]
 	}
 	return n
 }
 
 func endAlike(a, b string) (n int) {
-	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
+	for a != "" && b != "" {
+		x, size := utf8.DecodeLastRuneInString(a)
+		y, _ := utf8.DecodeLastRuneInString(b)
+		if x != y {
+			break
+		}
+		n, a, b = n+1, a[:len(a)-size], b[:len(b)-size]
 	}
 	return n
 }
 
 // Remarks are those on a year's draft.
 func (d *Desk) Remarks(ctx context.Context, year int) ([]Remark, error) {
-	if !d.WritesReport() {
+	if !d.ReadsDrafts() {
 		return nil, nil
 	}
 	return d.office.Store.Remarks(ctx, d.Town, year)
@@ -75,10 +86,13 @@ func (d *Desk) Remarks(ctx context.Context, year int) ([]Remark, error) {
 // PutRemark says something of words of a draft, or of the whole of it, or answers another remark (0: none). Words the draft
 // does not hold are refused.
 func (d *Desk) PutRemark(ctx context.Context, year int, on Passage, answers int64, text string) error {
-	if !d.WritesReport() {
-		return notYours("只有写稿和定稿的岗位可以批注。", "Remarks are for the posts that write and freeze the report.")
+	if !d.ReadsDrafts() {
+		return notYours("只有写稿、定稿和封账的岗位可以批注。", "Remarks are for the posts that write the report, freeze it and close its year.")
 	}
-	text, on.Quote = strings.TrimSpace(text), strings.TrimSpace(on.Quote)
+	text, on.Quote = strings.TrimSpace(text), strings.Trim(on.Quote, "\r\n")
+	if strings.TrimSpace(on.Quote) == "" {
+		on = Passage{}
+	}
 	if text == "" || max(len(text), len(on.Before), len(on.Quote), len(on.After)) > mostRemark {
 		return &ledger.Refusal{Code: ledger.Invalid, Says: handbook.Say("请写下批注，最长一千字。", "Write the remark, in a thousand characters at most.")}
 	}

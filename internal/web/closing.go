@@ -56,7 +56,7 @@ func (s *site) showClosing(w http.ResponseWriter, r *request, status int, wrong 
 	if e.Frozen {
 		p.Frozen = "/" + t.Town + "/" + strconv.Itoa(year) + "/report"
 	}
-	if t.WritesReport() {
+	if t.ReadsDrafts() {
 		p.Studio = studioLink(t.Town, year)
 	}
 	q := figures.Year(year)

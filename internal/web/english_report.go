@@ -51,7 +51,7 @@ var englishOfReport = map[string]string{
 	"无据的数字":          "Numbers without a record",
 	"%s 已处理":         "settled by %s",
 	"%s有%d件没有在期限内办结": "%s: %d were not done in time",
-	"年度报告由写稿和定稿的岗位编写；已写成的报告在「年度报告」里看。": "The report is written by the posts named for it; what is written is seen under Yearly report.",
+	"年度报告由写稿、定稿和封账的岗位编写；已写成的报告在「年度报告」里看。": "The report is written by the posts named for it; what is written is seen under Yearly report.",
 	"现在":         "Now",
 	"批注已记下。":     "The remark is kept.",
 	"%d年度报告的历次稿": "Versions of the report of %d",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type homePage struct {
 	Waiting     []matterRow
 	WaitingAll  string
 	Slots       []dueRow
+	Forms       []dueRow
 	Recent      []recentRow
 	Plan        planGlance
 	Notices     []noticeRow
@@ -114,7 +116,7 @@ func (s *site) home(w http.ResponseWriter, r *request) error {
 	}
 	p := homePage{frame: s.townFrame(r, t, year, "home", r.say("工作台")), LateLink: "/" + t.Town + "/matters?lamp=red",
 		Day: t.Today.String() + " " + r.say(weekdays[t.Today.Weekday()])}
-	for _, part := range []func(*request, *homePage) error{s.homeTasks, s.homeWaiting, s.homeSlots, s.homeRecent, s.homePlan, s.homeNotices, s.homeLeader, s.homeViews} {
+	for _, part := range []func(*request, *homePage) error{s.homeTasks, s.homeWaiting, s.homeSlots, s.homeForms, s.homeRecent, s.homePlan, s.homeNotices, s.homeLeader, s.homeViews} {
 		if err := part(r, &p); err != nil {
 			return err
 		}
@@ -218,6 +220,24 @@ func (s *site) homeSlots(r *request, p *homePage) error {
 			row.Lamp = lamp{State: "coming", Word: r.say("建议")}
 		}
 		p.Slots = append(p.Slots, row)
+	}
+	return nil
+}
+
+// homeForms are the forms to be sent; one without a day set for it has until the next is asked for.
+func (s *site) homeForms(r *request, p *homePage) error {
+	forms, err := r.desk.DueForms(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, f := range forms {
+		row := dueRow{Title: f.Title.In(r.lang), Slot: f.Slot.Title().In(r.lang), Link: formLink(r.desk.Town, f.ID) + "?period=" + url.QueryEscape(f.Slot.Key()),
+			Lamp: lamp{State: "coming", Word: r.say("待报")}}
+		if !f.By.IsZero() {
+			def := &handbook.Clock{Yellow: calendar.Limit{N: 3, Unit: calendar.WorkingDays}}
+			row.Lamp = light(r.desk.Book, def, ledger.Running, f.By, r.desk.Today, r.lang)
+		}
+		p.Forms = append(p.Forms, row)
 	}
 	return nil
 }

@@ -105,6 +105,33 @@ func TestTheDeskShowsWhatIsMostPressingFirst(t *testing.T) {
 	}
 }
 
+// A form stands on the desk of who is to send it from the end of its period until it is sent.
+func TestFormsToSendStandOnTheDesk(t *testing.T) {
+	d := newDesk(t)
+	d.enter(d.clerk("law", "law-clerk"))
+	if forms := part(t, d.page("/wangcao"), "forms"); forms != "" {
+		t.Errorf("asked for before the books were begun: %s", forms)
+	}
+	d.now = time.Date(2025, 1, 30, 2, 0, 0, 0, time.UTC)
+	d.enter("law")
+	forms := part(t, d.page("/wangcao"), "forms")
+	for _, want := range []string{"人民调解工作情况统计表", "2024年12月", "待报", "/wangcao/forms/mediation?period=2024-12", "行政执法统计年报表", `lamp-yellow">剩`} {
+		if !strings.Contains(forms, want) {
+			t.Errorf("the forms to send do not hold %q:\n%s", want, forms)
+		}
+	}
+	if resp, _ := d.post("/wangcao/forms/mediation/send", url.Values{"period": {"2024-12"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("sent: %s", resp.Status)
+	}
+	if forms = part(t, d.page("/wangcao"), "forms"); strings.Contains(forms, "人民调解工作情况统计表") || !strings.Contains(forms, "行政执法统计年报表") {
+		t.Errorf("once one is sent: %s", forms)
+	}
+	d.enter(d.clerk("village", "mediator@"+d.areas[1]))
+	if forms := part(t, d.page("/wangcao"), "forms"); forms != "" {
+		t.Errorf("a mediator is to send %s", forms)
+	}
+}
+
 func TestALeaderSeesWhatIsLateWhereAndWithWhom(t *testing.T) {
 	d := newDesk(t)
 	d.do(ledger.Action{Key: "duty", Do: "open", Kind: "first-responsible", By: "陈静", Post: "law-clerk", Data: map[string]any{

@@ -56,6 +56,10 @@ func running(b *handbook.Book, def *handbook.Clock, due, today calendar.Date, la
 			yellow = left <= def.Yellow.N
 		}
 	}
+	if left == 0 && today != due { // only rest days are between
+		unit = calendar.Days
+		left, _ = b.Calendar.Remaining(today, due, unit)
+	}
 	switch {
 	case late:
 		return "red", say(lang, "逾期%d日", left)

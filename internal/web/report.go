@@ -85,7 +85,7 @@ func (s *site) report(w http.ResponseWriter, r *request) error {
 	}
 	p := reportPage{frame: s.townFrame(r, t, year, "report", r.say("%d年度报告", year)), Heading: composed.TitleLines(),
 		Addressee: composed.Addressee, Signature: composed.Signature, Date: composed.Date, Head: composed.Head.Seq, Count: len(composed.Figures())}
-	if t.WritesReport() {
+	if t.ReadsDrafts() {
 		p.Studio = studioLink(t.Town, year)
 	}
 	if t.Whole() {

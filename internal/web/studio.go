@@ -36,6 +36,7 @@ type studioPage struct {
 	Steps     []step
 	Next      []step // what the last chapter plans, each leading to a new item of the plan
 	Versions  int
+	MayWrite  bool
 	MayFreeze bool
 	Frozen    *frozenView
 	Done      string
@@ -86,14 +87,14 @@ func studioLink(town string, year int) string {
 	return "/" + town + "/" + strconv.Itoa(year) + "/studio"
 }
 
-// writers lets those alone in who write or freeze the report; to others there is no such page.
+// writers lets those alone in who have a part in the report; to others there is no such page.
 func (s *site) writers(r *request) (*office.Desk, int, error) {
 	t, year, err := s.townYear(r)
 	if err != nil {
 		return nil, 0, err
 	}
-	if !t.WritesReport() || t.Book.Outline == nil {
-		return nil, 0, missing{r.say("年度报告由写稿和定稿的岗位编写；已写成的报告在「年度报告」里看。")}
+	if !t.ReadsDrafts() || t.Book.Outline == nil {
+		return nil, 0, missing{r.say("年度报告由写稿、定稿和封账的岗位编写；已写成的报告在「年度报告」里看。")}
 	}
 	return t, year, nil
 }
@@ -118,6 +119,7 @@ func (s *site) studio(w http.ResponseWriter, r *request) error {
 func (s *site) showStudio(w http.ResponseWriter, r *request, status int, p studioPage, year int, y *office.Yearly) error {
 	t := r.desk
 	p.frame, p.Own, p.MayFreeze = s.townFrame(r, t, year, "report", r.say("编写%d年度报告", year)), studioLink(t.Town, year), t.FreezesReport()
+	p.MayWrite = t.WritesReport()
 	p.HasEditor = true
 	p.Done = map[string]string{"remark": r.say("批注已记下。"), "answer": r.say("回复已记下。"), "settled": r.say("批注已处理。"), "frozen": r.say("已定稿，全文记入流水。")}[r.URL.Query().Get("done")]
 	versions, err := t.Drafts(r.Context(), year)

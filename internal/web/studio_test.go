@@ -189,6 +189,16 @@ func TestTheReportIsSentBackWithAReason(t *testing.T) {
 			t.Fatal(r.Err)
 		}
 	}
-	d.enter(d.clerk("writer", "law-clerk"))
-	d.shows("/wangcao/2024/studio", "退回修改", "吴强", "<q>执法部分没有写不足</q>", fmt.Sprintf(`/matters/%d/do/check">核稿</a>`, results[0].Matter))
+	d.clerk("writer", "law-clerk")
+	d.enter(d.clerk("head", "town-head")) // reads and remarks, and writes nothing
+	d.shows("/wangcao/2024/studio", "readonly", "写批注")
+	d.hides("/wangcao/2024/studio", ">保存<")
+	if resp, _ := d.post("/wangcao/2024/studio/remarks", url.Values{"remark": {"写得太长"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Errorf("a head's remark: %s", resp.Status)
+	}
+	if resp, _ := d.post("/wangcao/2024/studio", url.Values{"base": {"0"}, "text": {"一句话。"}}); resp.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a head's draft: %s", resp.Status)
+	}
+	d.enter("writer")
+	d.shows("/wangcao/2024/studio", "退回修改", "吴强", "写得太长", "<q>执法部分没有写不足</q>", fmt.Sprintf(`/matters/%d/do/check">核稿</a>`, results[0].Matter))
 }

@@ -52,6 +52,7 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
   let chips = said(document);
   let unborne = quotes(document);
   let remarks = remarked(document);
+  reachable();
   const status = form.querySelector<HTMLElement>("[data-said]");
 
   const chip = Node.create({
@@ -100,8 +101,10 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
   field.hidden = true;
   form.querySelector<HTMLElement>("[data-plain]")!.hidden = true;
   const label = document.querySelector("h1")?.textContent ?? "";
+  const reading = "reading" in form.dataset;
   const editor = new Editor({
     element: page,
+    editable: !reading,
     injectCSS: false, // the policy forbids styles from a script
     extensions: [Document, Paragraph, Text, Heading.configure({ levels: [2, 3] }), UndoRedo, chip],
     content: read(field.value),
@@ -133,6 +136,7 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
     if (!into) return;
     const on = passage(editor.state.doc, editor.state.selection.from, editor.state.selection.to);
     for (const name of ["before", "quote", "after"] as const) (into.elements.namedItem(name) as HTMLInputElement).value = on[name];
+    void save(); // a remark is on what is kept
     const words = into.elements.namedItem(on.quote ? "remark" : "quote") as HTMLElement;
     words.scrollIntoView({ block: "center" });
     words.focus();
@@ -145,15 +149,17 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
     shown.classList.add("shown");
     shown.scrollIntoView({ block: "nearest" });
   });
-  document.addEventListener("click", (event) => {
+  const follow = (event: Event): void => {
     const quoted = event.target instanceof Element ? event.target.closest(".quoted") : null;
     const id = quoted?.closest(".remark")?.id;
     const at = remarks.filter((one) => one.id === id).map((one) => locate(editor.state.doc, one))[0];
     if (at) editor.chain().focus().setTextSelection(at).scrollIntoView().run();
-  });
+  };
+  document.addEventListener("click", follow);
+  document.addEventListener("keydown", (event) => event.key === "Enter" && follow(event));
 
   const levels = form.querySelector<HTMLElement>(".levels");
-  if (levels) levels.hidden = false;
+  if (levels) levels.hidden = reading;
   levels?.addEventListener("click", (event) => {
     const level = event.target instanceof HTMLElement ? event.target.dataset.level : undefined;
     if (level === "2" || level === "3") editor.chain().focus().setNode("heading", { level: Number(level) }).run();
@@ -224,6 +230,7 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
       const begun = [...(old?.querySelectorAll<HTMLTextAreaElement>("textarea") ?? [])].some((area) => area.value !== area.defaultValue);
       if (old && now && !begun && !old.contains(document.activeElement)) old.replaceWith(now);
     }
+    reachable();
     if (status) status.textContent = "";
   }
   function redraw(): void {
@@ -292,6 +299,14 @@ function begin(form: HTMLFormElement, field: HTMLTextAreaElement, dialog: HTMLDi
   form.addEventListener("submit", () => (last = field.value));
 }
 
+
+// reachable lets the words remarks are on be reached by the keyboard.
+function reachable(): void {
+  for (const words of document.querySelectorAll<HTMLElement>(".remark[data-words] .quoted q")) {
+    words.tabIndex = 0;
+    words.setAttribute("role", "button");
+  }
+}
 
 // Where words stand is told as in the draft the server keeps, in which a figure is its name in braces.
 type Passage = { before: string; quote: string; after: string };
