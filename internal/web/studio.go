@@ -306,7 +306,7 @@ func (s *site) reportHints(r *request, year int) ([]hint, error) {
 		}
 	}
 	if open > 0 {
-		out = append(out, hint{r.say("年度计划有%d项没有按时完成", open), planLink(t.Town, year), "部分年度计划任务没有按时间节点完成，原因在于"})
+		out = append(out, hint{r.say("计划和整改事项有%d项没有按时完成", open), planLink(t.Town, year), "部分计划任务和整改事项没有按时间节点完成，原因在于"})
 	}
 	return out, nil
 }
