@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"fengqiao/internal/handbook"
+	"fengqiao/internal/office"
 )
 
 // areasPage is the town's tree of areas, those that are no more included, with what can be done to it.
@@ -27,6 +29,14 @@ type areaRow struct {
 	Gone, Chosen       bool
 	Ledger             string
 	People             []personAt
+	Listed             []registered
+}
+
+// registered is what is to be done in a register of areas: to end the record of an area that is no more, or to make that
+// of one that has none yet.
+type registered struct {
+	Register, Link string
+	Missing        bool
 }
 
 // personAt is somebody appointed for an area that is no more.
@@ -73,6 +83,10 @@ func (s *site) showAreas(w http.ResponseWriter, r *request, status int, p areasP
 	if err != nil {
 		return err
 	}
+	listed, err := registersOf(r)
+	if err != nil {
+		return err
+	}
 	titles := func(codes []string) string {
 		var out []string
 		for _, code := range codes {
@@ -98,6 +112,7 @@ func (s *site) showAreas(w http.ResponseWriter, r *request, status int, p areasP
 		} else if a.Parent == d.Book.Root() {
 			p.Into = append(p.Into, option{a.Code, row.Title, false})
 		}
+		row.Listed = listed(a, row.Gone)
 		p.Rows = append(p.Rows, row)
 		for _, child := range a.Children {
 			walk(child, indent+1)
@@ -105,6 +120,48 @@ func (s *site) showAreas(w http.ResponseWriter, r *request, status int, p areasP
 	}
 	walk(d.Book.Town.Areas[0], 0)
 	return s.render(w, r, status, p)
+}
+
+// registersOf tells what is to be done for an area in the registers the person reads that have a record for each area.
+func registersOf(r *request) (func(a *handbook.Area, gone bool) []registered, error) {
+	t := r.desk
+	type register struct {
+		*handbook.Kind
+		inForce map[string]int64 // records by area
+	}
+	var all []register
+	for _, k := range t.Book.Kinds {
+		f := k.AreaField()
+		if !k.Register || f == nil || k.Label != f.ID || !t.Reads(k) {
+			continue
+		}
+		const most = 2000
+		rows, err := t.List(r.Context(), office.Filter{Kind: k.ID, Stage: handbook.InForce, Limit: most})
+		if err != nil {
+			return nil, err
+		}
+		reg := register{k, map[string]int64{}}
+		for _, row := range rows {
+			reg.inForce[row.Area] = row.ID
+		}
+		if len(rows) > 0 { // else the town does not keep it
+			all = append(all, reg)
+		}
+	}
+	opens := t.Opens()
+	return func(a *handbook.Area, gone bool) []registered {
+		var out []registered
+		for _, reg := range all {
+			id, ok := reg.inForce[a.Code]
+			switch {
+			case gone && ok:
+				out = append(out, registered{reg.Title.In(r.lang), matterLink(t.Town, id), false})
+			case !gone && !ok && a.Level != "grid" && a.Code != t.Book.Root() && slices.Contains(opens, reg.Kind):
+				out = append(out, registered{reg.Title.In(r.lang), "/" + t.Town + "/new/" + reg.ID + "?" + url.Values{"f." + reg.Label: {a.Code}}.Encode(), true})
+			}
+		}
+		return out
+	}, nil
 }
 
 // appointedIn are the people with appointments that hold, by the code of their area.

@@ -83,6 +83,8 @@ var englishOfRules = map[string]string{
 	"曾用名：%s。":    "Formerly %s. ",
 	"%s撤，去向：%s。": "Ended %s, into %s.",
 	"%s撤。":       "Ended %s.",
+	"登记到%s":      "Enter it in: %s",
+	"%s里还在册，去终止": "Still in force in: %s; end it",
 	"仍在此任职：":     "Still appointed here: ",
 	"对选中的属地":     "With the areas picked",
 	"下一步先看会改变什么，再启用": "Next it is shown what would change",

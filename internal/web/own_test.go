@@ -115,6 +115,7 @@ func TestAreasAreRearrangedOnAPage(t *testing.T) {
 	}
 	first, second := b.Town.Areas[0].Children[0], b.Town.Areas[0].Children[1]
 	guard := d.clerk("guard", "mediator@"+second.Code)
+	d.do(ledger.Action{Key: "first", Do: "open", Kind: "village", By: "周敏", Post: "law-clerk", Data: map[string]any{"area": first.Code, "level": "community", "since": "2014-01-01"}})
 	d.enter(d.clerk("admin", "law-clerk", "mediator"))
 	const areas = "/wangcao/own/areas"
 	d.shows(areas, first.Title.Zh, second.Code, "对选中的属地")
@@ -135,7 +136,9 @@ func TestAreasAreRearrangedOnAPage(t *testing.T) {
 	}
 	next := b.Present(first.Code, calendar.Of(d.now))
 	d.shows(ownEdit+"?path=towns/wangcao.yaml", "已不起作用")
-	d.shows(areas, "已撤", "去向：旺兴社区", "仍在此任职：", "2024-12-20撤")
+	d.shows(areas, "已撤", "去向：旺兴社区", "仍在此任职：", "2024-12-20撤",
+		fmt.Sprintf(`<a href="/wangcao/matters/%d">村（社区）名录里还在册，去终止</a>`, d.ids["first"]), `/new/village?f.area=`+next+`">登记到村（社区）名录`)
+	d.hides(areas, `/new/village?f.area=`+second.Code)
 	n := 0
 	for _, code := range []string{first.Code, second.Code} {
 		rows, err := d.List(t.Context(), office.Filter{Town: town, Kind: "dispute", Area: code})
