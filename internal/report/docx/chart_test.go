@@ -21,7 +21,7 @@ func exhibits() docx.Document {
 		monthly.Series[1].Values = append(monthly.Series[1].Values, strconv.Itoa(30-m))
 	}
 	short := docx.Table{Title: "表题", Header: []string{"项目", "2024年"}}
-	for i := range 8 {
+	for i := range 5 {
 		short.Rows = append(short.Rows, []string{fmt.Sprintf("第%d行", i+1), strconv.Itoa(i)})
 	}
 	short.Rows = append(short.Rows, []string{"末行", "9"})
@@ -34,6 +34,29 @@ func exhibits() docx.Document {
 		docx.Chart{Title: "各村受理（件）", Lying: true, Labels: []string{"东湾村", "西岭社区"}, Series: []docx.Series{{Name: "受理", Values: []string{"12", "7.5"}}}},
 		short,
 	}, Attachments: []docx.Attachment{{Title: "数字来源", Blocks: []docx.Block{docx.Remark{Text: "依据流水第1条至第9条。"}}, Table: &long}}}
+}
+
+// A table with a title and few rows stays on one page; one with more may go on on the next, but no fewer than three of its
+// rows stand alone.
+func TestWhereTablesPart(t *testing.T) {
+	for rows, want := range map[int]string{6: "+++++.", 7: "++..++.", 12: "++.......++."} {
+		table := docx.Table{Title: "表题", Header: []string{"项目", "件数"}}
+		for i := range rows {
+			table.Rows = append(table.Rows, []string{fmt.Sprintf("第%d行", i+1), strconv.Itoa(i)})
+		}
+		_, contents := parts(t, write(t, docx.Document{Title: "关于表格的报告", Blocks: []docx.Block{table}}))
+		var got strings.Builder
+		for _, row := range parse(t, contents["word/document.xml"]).all("tr")[1:] {
+			if len(row.all("keepNext")) == len(row.all("tc")) {
+				got.WriteString("+")
+			} else {
+				got.WriteString(".")
+			}
+		}
+		if got.String() != want {
+			t.Errorf("of %d rows, %s stay with the next, want %s", rows, got.String(), want)
+		}
+	}
 }
 
 // A chart is a part of its own that Word and WPS edit: its numbers stand in it and in the workbook inside the file.

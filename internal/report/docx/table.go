@@ -39,7 +39,7 @@ func (b *body) table(at place, t Table) error {
 		margins = fmt.Sprintf(`<w:tcMar><w:top w:w="%[1]d" w:type="dxa"/><w:bottom w:w="%[1]d" w:type="dxa"/></w:tcMar>`, cellMargin)
 	}
 	for i, row := range t.Rows {
-		if t.Title != "" && len(t.Rows) <= mostKept && i < len(t.Rows)-1 {
+		if t.staysWithNext(i) {
 			b.row(row, kept, t.rowHeight(), margins, false)
 			continue
 		}
@@ -57,8 +57,20 @@ type column struct {
 	style, properties string
 }
 
-// mostKept is how many rows a table has that is kept on one page with its title.
-const mostKept = 16
+// mostKept is how many rows a table has that is kept on one page with its title: the page before it is left a third empty
+// at worst. One with more goes on on the next page under its heads, with no fewer rows on either page than leastParted.
+const (
+	mostKept    = 6
+	leastParted = 3
+)
+
+// staysWithNext tells whether a row of a table with a title is to be on the page of the next.
+func (t Table) staysWithNext(row int) bool {
+	if t.Title == "" || row == len(t.Rows)-1 {
+		return false
+	}
+	return len(t.Rows) <= mostKept || row < leastParted-1 || row >= len(t.Rows)-leastParted
+}
 
 // rowHeight is the least height of a row.
 func (t Table) rowHeight() int {
