@@ -25,6 +25,7 @@ type Book struct {
 	Outline    *Outline
 	Blanks     []*Blank // superiors' forms, by id
 	Settings   []*Setting
+	Scenarios  []Scenario // that the town keeps itself; those of the program are read by [Scenarios]
 	Calendar   *calendar.Calendar
 	Shapes     []Shape // of the town's areas, as far as it has given them
 	// Holidays is the SHA-256 (hex) of the holiday notices Calendar was read from.

@@ -197,6 +197,7 @@ func build(in bundle) (*Book, error) {
 			d.faults = append(d.faults, Fault{File: name, Message: Say("缺少这个文件", "this file is missing"), Hint: Say("补上它", "add it")})
 		}
 	}
+	d.ownScenarios(trees, in.Town)
 	d.areasFile(trees, in.Town)
 	town := trees[TownFile(in.Town)]
 	d.documentFiles(trees)

@@ -33,6 +33,10 @@ func OwnPath(town, name string) bool {
 	}
 	if dir, file := path.Split(part); dir != "" {
 		id, ok := strings.CutSuffix(file, yamlEnd)
+		if kind, stories := strings.CutSuffix(file, scenariosEnd); stories && dir == kindsDir+"/" {
+			kind, part, parted := strings.Cut(kind, ".")
+			return isID(kind, dashed) && (!parted || isID(part, dashed))
+		}
 		if kind, papers := strings.CutSuffix(file, documentsEnd); papers && dir == kindsDir+"/" {
 			id = kind
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -99,13 +100,29 @@ func (d *decoder) scenariosIn(fsys fs.FS, dir, town string) ([]Scenario, error) 
 		if tree == nil {
 			continue
 		}
-		kind, _, _ := strings.Cut(e.Name(), ".") // <kind>.<part>.scenarios.yaml where one file would be long
-		for _, s := range d.scenarios(kind, tree) {
-			s.Town = cmp.Or(s.Town, town)
-			out = append(out, s)
-		}
+		out = append(out, d.scenarioFile(e.Name(), tree, town)...)
 	}
 	return out, nil
+}
+
+// scenarioFile reads <kind>.scenarios.yaml, or <kind>.<part>.scenarios.yaml where one file would be long.
+func (d *decoder) scenarioFile(name string, tree *node, town string) []Scenario {
+	kind, _, _ := strings.Cut(name, ".")
+	out := d.scenarios(kind, tree)
+	for i := range out {
+		out[i].Town = cmp.Or(out[i].Town, town)
+	}
+	return out
+}
+
+// ownScenarios takes the scenarios a town keeps itself out of the files that define.
+func (d *decoder) ownScenarios(trees map[string]*node, town string) {
+	for _, name := range slices.Sorted(maps.Keys(trees)) {
+		if strings.HasSuffix(name, scenariosEnd) {
+			d.book.Scenarios = append(d.book.Scenarios, d.scenarioFile(path.Base(name), trees[name], town)...)
+			delete(trees, name)
+		}
+	}
 }
 
 func (d *decoder) scenarios(kind string, n *node) []Scenario {

@@ -29,7 +29,7 @@ type Proposal struct {
 type Examined struct {
 	Book     *handbook.Book // nil while there are faults
 	Faults   handbook.Faults
-	Broken   []Broken // scenarios that hold now and would no more
+	Broken   []Broken // scenarios that hold now and would no more, and of the town's own all that would not
 	Played   int      // how many scenarios were played
 	Released []string // files that come with a newer version of the program and would come into force too
 }
@@ -124,6 +124,12 @@ func (d *Desk) Examine(ctx context.Context, proposed Proposal) (Examined, error)
 		out.Played++
 		why := (*Mismatch)(nil)
 		if errors.As(Play(b, s), &why) && Play(d.Book, s) == nil {
+			out.Broken = append(out.Broken, Broken{s, why})
+		}
+	}
+	for _, s := range b.Scenarios {
+		out.Played++
+		if why := (*Mismatch)(nil); errors.As(Play(b, s), &why) {
 			out.Broken = append(out.Broken, Broken{s, why})
 		}
 	}

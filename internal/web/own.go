@@ -98,12 +98,17 @@ func fileTitle(r *request, file string) string {
 		return r.say("放假安排")
 	case path.Base(path.Dir(file)) == "kinds":
 		id, papers := strings.CutSuffix(name, ".documents")
+		id, stories := strings.CutSuffix(id, ".scenarios")
+		id, _, _ = strings.Cut(id, ".")
 		title := id
 		if k, ok := r.desk.Book.Kind(id); ok {
 			title = k.Title.In(r.lang)
 		}
-		if papers {
+		switch {
+		case papers:
 			return r.say("事项种类：%s（文书）", title)
+		case stories:
+			return r.say("事项种类：%s（情景）", title)
 		}
 		return r.say("事项种类：%s", title)
 	case path.Base(path.Dir(file)) == "summaries":
@@ -136,6 +141,7 @@ type draftPage struct {
 	Base      string
 	BaseText  string
 	MayEdit   bool
+	Scenarios string // where those of the kind are written; empty: this is no kind
 	Says      string // why it was not taken
 	Overruled string // where the areas are kept, in place of those this file has
 	Faults    []faultRow
@@ -296,6 +302,9 @@ func (s *site) showDraft(w http.ResponseWriter, r *request, status int, p draftP
 		if f.Path == areas && p.Path == handbook.TownFile(r.desk.Town) {
 			p.Overruled = editLink(r.desk.Town, areas)
 		}
+	}
+	if kind, ok := strings.CutSuffix(p.Path, ".yaml"); ok && path.Base(path.Dir(p.Path)) == "kinds" && !strings.Contains(path.Base(kind), ".") {
+		p.Scenarios = editLink(r.desk.Town, kind+".scenarios.yaml")
 	}
 	if p.Base = handbook.BaseOf(r.desk.Town, p.Path); p.Base != "" {
 		if p.BaseText, err = r.desk.Definition(p.Base); errors.Is(err, office.ErrNotFound) {
