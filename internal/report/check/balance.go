@@ -211,7 +211,7 @@ func (x *examined) judgeNet(ms []*mention, d *mention) {
 	if strings.Contains(x.clause(d), "减") {
 		is = -is
 	}
-	if is > 0 {
+	if is > 0 != (float(d.Value) < 0) {
 		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s与%s相抵为%s，所写为%s。", "%s against %s is %s; stated is %s.", in.amount(), out.amount(), d.in(is), d.amount()), in, out, d)
 	}
 }

@@ -154,7 +154,6 @@ type breakdown struct {
 	others []*mention // counts before it in its unit, which the parts may be of as well
 	parts  []*mention
 	shares map[*mention]*mention // the share stated of a part
-	text   string                // of the sentence
 	apart  int                   // parts told before the first ；, where there is one
 	// exclusive tells that the parts exclude each other whatever they are.
 	exclusive bool
@@ -183,7 +182,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			default:
 				continue
 			}
-			b := breakdown{kind: kind, exclusive: exclusive, shares: map[*mention]*mention{}, text: x.sentenceText(sentence[k])}
+			b := breakdown{kind: kind, exclusive: exclusive, shares: map[*mention]*mention{}}
 			if !x.openedBy(x.gap(sentence, k)) {
 				continue
 			}
@@ -191,7 +190,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			if n := len(out); again && n > 0 && out[n-1].whole.place.sentence == i {
 				b.whole = out[n-1].whole // of the same whole by another sort
 			}
-			if b.whole == nil || b.whole.aim != sentence[k].aim || hasAny(x.clause(b.whole), "平均", "人均", "均价", "最") {
+			if b.whole == nil || sentence[k].aim && !b.whole.aim || b.whole.aim && !sentence[k].aim && b.whole.index+1 != sentence[k].index || hasAny(x.clause(b.whole), "平均", "人均", "均价", "最") {
 				continue
 			}
 			if wholeIn(x.gap(sentence, k)) == "" {
@@ -199,6 +198,9 @@ func (x *examined) findBreakdowns() []breakdown {
 			}
 			x.gather(&b, sentence[k:], func(j int) string { return x.gap(sentence, k+j) })
 			if len(b.parts) > 0 {
+				if named := x.namedInstead(b); named != nil {
+					b.whole, b.others = named, nil
+				}
 				if likeWords(b.parts[0].Subject, b.whole.Subject) && !slices.ContainsFunc(b.others, func(o *mention) bool { return likeWords(b.parts[0].Subject, o.Subject) }) {
 					b.others = nil // the parts name it
 				}
@@ -210,35 +212,6 @@ func (x *examined) findBreakdowns() []breakdown {
 		}
 	}
 	return out
-}
-
-// companion is the count told right behind another, of the same in another unit: 320批785人次; nil where there is none.
-func (x *examined) companion(m *mention) *mention {
-	if m.index+1 < len(x.ms) {
-		if n := x.ms[m.index+1]; n.from == m.to && n.counts() && !sameUnit(n, m) {
-			return n
-		}
-	}
-	return nil
-}
-
-// companions is the breakdown in a second unit that is told with the first: 320批785人次, 其中个体访280批410人次、集体访40批375人次.
-func (x *examined) companions(b breakdown) (breakdown, bool) {
-	second := breakdown{kind: b.kind, whole: x.companion(b.whole), shares: map[*mention]*mention{}, text: b.text}
-	if second.whole == nil {
-		return second, false
-	}
-	for _, p := range b.parts {
-		n := x.companion(p)
-		if n == nil || !sameUnit(n, second.whole) {
-			return second, false
-		}
-		if n.Subject == "" {
-			n.Subject = p.Subject
-		}
-		second.parts = append(second.parts, n)
-	}
-	return second, len(second.parts) > 1
 }
 
 // gather takes the parts of a breakdown from the claims behind its opening word, while the list goes on in one form: with
@@ -264,7 +237,7 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 			continue
 		}
 		last := len(b.parts) - 1
-		if g == "" && last >= 0 && !sameUnit(m, b.whole) { // 40批375人次
+		if last >= 0 && !sameUnit(m, b.whole) && m.counts() && (g == "" || list[j-1] == b.parts[last] && tied(g)) || x.isLimit(m) && !sameUnit(m, b.whole) { // 40批375人次, 11个资金846万元, 1000元以下的98件
 			continue
 		}
 		switch {
@@ -301,8 +274,11 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 	}
 }
 
-// act tells whether a count is of work done: its label begins with a verb.
+// act tells whether a count is of work done: its label begins with a verb, and does not end the list (公开栏及其他方式).
 func act(m *mention) bool {
+	if hasAny(m.Subject, "其他", "其它") {
+		return false
+	}
 	n, _ := doing.at([]rune(m.Subject), 0)
 	return n > 1
 }
@@ -385,16 +361,19 @@ func (x *examined) openedBy(gap string) bool {
 	return true
 }
 
-// others are the counts of the sentence before a whole, in its unit, that are no parts of an earlier breakdown.
+// others are the counts of the sentence before a whole, in its unit, that are no parts of an earlier breakdown, and what was carried over.
 func (x *examined) others(sentence []*mention, whole *mention, earlier []breakdown) []*mention {
 	const back = 8 // breakdowns
 	earlier = earlier[max(len(earlier)-back, 0):]
 	var out []*mention
 	for j, m := range sentence {
 		if m == whole {
-			break
+			continue
 		}
-		if sameUnit(m, whole) && !elsewhere(x.gap(sentence, j)) && !slices.ContainsFunc(earlier, func(b breakdown) bool { return slices.Contains(b.parts, m) }) {
+		if m.index > whole.index && !hasAny(x.gap(sentence, j), "结转", "遗留", "上年末", "年初") { // 新收27件，上年结转2件
+			continue
+		}
+		if sameUnit(m, whole) && !elsewhere(withoutCarried.Replace(x.gap(sentence, j))) && !slices.ContainsFunc(earlier, func(b breakdown) bool { return slices.Contains(b.parts, m) }) {
 			out = append(out, m)
 		}
 	}
@@ -429,7 +408,7 @@ func (x *examined) wholeBefore(sentence []*mention, k, i, kind int) *mention {
 		first = sentence[k]
 	}
 	for j := k - 1; j >= 0; j-- {
-		if w := sentence[j]; sameUnit(w, first) && w.counts() && !elsewhere(x.gap(sentence, j)) {
+		if w := sentence[j]; sameUnit(w, first) && w.counts() && !elsewhere(x.gap(sentence, j)) && perWhat(x.gap(sentence, j)).word == "" {
 			return w
 		}
 	}
@@ -447,7 +426,7 @@ func (x *examined) wholeBefore(sentence []*mention, k, i, kind int) *mention {
 	for j := i - 1; j >= 0 && j >= i-back && x.lineOfSentence(j) == first.place.line; j-- {
 		found, only := x.onlyCount(x.bySentence[j], first)
 		if found != nil && !only {
-			return nil
+			return x.namesake(x.bySentence[j], first)
 		}
 		if found != nil {
 			return found
@@ -459,11 +438,38 @@ func (x *examined) wholeBefore(sentence []*mention, k, i, kind int) *mention {
 	return nil
 }
 
+// namesake is the one count of a sentence in the unit of a part that is told of what the part is of; nil where there are more.
+func (x *examined) namesake(sentence []*mention, part *mention) (found *mention) {
+	_, label := monthsIn(part.before)
+	for j, w := range sentence {
+		if !sameUnit(w, part) || elsewhere(x.gap(sentence, j)) || x.isLimit(w) || perWhat(x.gap(sentence, j)).word != "" {
+			continue
+		}
+		if end := []rune(label); alike(label, w.Subject) || w.after != "" && len(end) > 0 && strings.HasPrefix(w.after, string(end[len(end)-1:])) {
+			if found != nil {
+				return nil
+			}
+			found = w
+		}
+	}
+	return found
+}
+
+// isLimit tells whether a number is the limit of a class: 1000元以下的98件, 10万元至50万元的村109个.
+func (x *examined) isLimit(m *mention) bool {
+	const near = 8
+	if m.bound != "atleast" && m.bound != "atmost" && m.bound != "under" && m.bound != "over" && m.To == nil {
+		return false
+	}
+	behind := x.c[m.to:min(m.to+near, len(x.c))]
+	return len(behind) > 0 && behind[0] == '的'
+}
+
 // onlyCount is the first count of a sentence in a unit, and whether it is the only one, but for those that are told of it.
 func (x *examined) onlyCount(sentence []*mention, first *mention) (found *mention, only bool) {
 	only = true
 	for j, w := range sentence {
-		if !sameUnit(w, first) || !w.counts() || elsewhere(x.gap(sentence, j)) {
+		if !sameUnit(w, first) || !w.counts() || elsewhere(x.gap(sentence, j)) || j > 0 && x.inBrackets(w) && !x.inBrackets(first) {
 			continue
 		}
 		if found != nil && !strings.Contains(x.gap(sentence, j), "预算") && !strings.Contains(x.gap(sentence, j), "为") {
@@ -482,10 +488,11 @@ func (x *examined) wholeNamed(sentence []*mention, k, i int) (whole *mention, ok
 	if name == "" {
 		return nil, false
 	}
-	const back = 3 // sentences
-	for j := i; j >= 0 && j >= i-back && x.lineOfSentence(j) == sentence[k].place.line && whole == nil; j-- {
+	const back, above = 3, 10 // sentences
+	for j := i; j >= 0 && j >= i-above && whole == nil; j-- {
+		far := j < i-back || len(x.bySentence[j]) > 0 && x.lineOfSentence(j) != sentence[k].place.line
 		for _, w := range x.bySentence[j] {
-			if w.index >= sentence[k].index || !sameUnit(w, sentence[k]) || !w.counts() || !strings.Contains(w.Subject, name) {
+			if w.index >= sentence[k].index || !sameUnit(w, sentence[k]) || !w.counts() || !strings.Contains(w.Subject, name) || far && (w.Subject != name || x.isPart[w]) {
 				continue
 			}
 			if whole != nil { // two of that name

@@ -50,6 +50,7 @@ func (x *examined) growth() {
 				}
 				if now == nil {
 					x.byDifference(sentence, k, sign)
+					x.byDifferenceOf(sentence, k, sign)
 				}
 			}
 			if now == nil || x.otherTime(now, before) || hasAny(gap, "年均", "月均", "占", "率", "平均", "金额") && !x.names(gap, now) {
@@ -130,6 +131,9 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 		gap = gap[max(strings.LastIndex(gap, "；"), 0):]
 		if hasAny(gap, "去年", "上年", "上一年", "同期", "上周", "上月", "上季度", "上学期", "上期") {
 			return direction(gap) == 0 && (!comparison(gap) || comparedWith(strings.TrimRight(gap, "（")) && endsInTime(gap))
+		}
+		if comparedWith(gap) && endsInTime(gap) { // 比一季度143件下降13.8%
+			return true
 		}
 		year := yearIn(gap)
 		return year > 0 && j+1 < len(sentence) && yearIn(x.gap(sentence, j+1)) == year+1
@@ -236,6 +240,72 @@ func (x *examined) byDifference(sentence []*mention, k int, sign int) {
 	is := scale * float(d.Value) / base
 	x.tell(Error, "growth-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", d.in(base)+d.Unit, d.word(), d.in(base), percentWord(is, p), p.amount()), of, d, p)
+}
+
+// byDifferenceOf holds a change against what it is told to be in number where the base stands behind it in brackets, or the sentence only
+// names what was told before it: 增加9件，增长50%（上年18件）; 与上年相比，转办件增加47件，增长8.3%.
+func (x *examined) byDifferenceOf(sentence []*mention, k int, sign int) {
+	if k < 1 || sign == 0 || sentence[k].sort != sortPercent || !comparing(x.gap(sentence, k)) {
+		return
+	}
+	p, d, to := sentence[k], sentence[k-1], x.gap(sentence, k-1)
+	if !p.exact() || !d.exact() || !d.counts() || direction(to) != sign || !difference(to) {
+		return
+	}
+	var base float64
+	var of *mention
+	if k+1 < len(sentence) && sameUnit(sentence[k+1], d) && strings.HasPrefix(x.gap(sentence, k+1), "（") && ofLastYear(x.gap(sentence, k+1)) && x.inBrackets(sentence[k+1]) {
+		of = sentence[k+1]
+		base = float(of.Value)
+	} else if of = x.countNamed(sentence, k-1); of != nil {
+		base = float(of.Value) - float64(sign)*float(d.Value)
+	}
+	if of == nil || base <= 0 || !of.exact() || of.aim || near(p, 100*d.low/base, 100*d.high/base) != off {
+		return
+	}
+	if of.step > 1 || d.step > 1 { // numbers in 万 leave room
+		slack := (of.step + d.step) / 2
+		if near(p, 100*d.low/(base+slack), 100*d.high/max(base-slack, 1e-9)) != off {
+			return
+		}
+	}
+	is := 100 * float(d.Value) / base
+	x.tell(Error, "growth-against-counts", p.amount(), percentWord(is, p),
+		handbook.Say("上年为%s，%s÷%s=%s，所写为%s。", "The year before it was %s: %s÷%s=%s; stated is %s.", d.in(base)+d.Unit, d.word(), d.in(base), percentWord(is, p), p.amount()), of, d, p)
+}
+
+// countNamed is the one count of the paragraph before sentence[k] that is told in the words a sentence on last year begins with: 与上年相比，
+// 转办件增加; nil where no count, or several, are.
+func (x *examined) countNamed(sentence []*mention, k int) *mention {
+	gap := x.gap(sentence, k)
+	if k > 0 || !hasAny(gap, "与上年相比", "与去年相比", "与去年同期相比", "与上年同期相比", "较上年", "比上年", "较去年", "比去年") {
+		return nil
+	}
+	c := []rune(gap[max(strings.LastIndex(gap, "，"), 0):])
+	name := strings.TrimLeft(string(c), "，")
+	for _, w := range []string{"较上年", "比上年", "较去年", "比去年", "同期", "增加", "减少", "上升", "下降", "多", "少", "净", "了"} {
+		name = strings.ReplaceAll(name, w, "")
+	}
+	name = strings.TrimRight(name, "数量")
+	const short = 2
+	if len([]rune(name)) < short {
+		return nil
+	}
+	var found *mention
+	const back = 3 // sentences
+	m := sentence[k]
+	for j := max(m.place.sentence-back, 0); j < m.place.sentence; j++ {
+		for l, w := range x.bySentence[j] {
+			if w.place.line != m.place.line || !sameUnit(w, m) || !w.counts() || !strings.HasSuffix(w.Subject, name) || elsewhere(x.gap(x.bySentence[j], l)) {
+				continue
+			}
+			if found != nil {
+				return nil
+			}
+			found = w
+		}
+	}
+	return found
 }
 
 // wholeOf is the whole a count is the last part of, else the count itself: a change told behind the parts is the whole's.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"fengqiao/internal/handbook"
@@ -16,7 +17,7 @@ const (
 // judgeBreakdown holds parts against their whole.
 func (x *examined) judgeBreakdown(b breakdown) {
 	w := b.whole
-	if overlaps, _ := overlapping.within([]rune(b.text)); overlaps {
+	if overlaps, _ := overlapping.within(x.stretch(b)); overlaps {
 		return
 	}
 	bigger := false
@@ -40,14 +41,23 @@ func (x *examined) judgeBreakdown(b breakdown) {
 		return
 	}
 	switch {
-	case low > w.high && mostlyTwice(parts, sum, float(w.Value)):
-	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 && b.apart == 0 || low <= pairTooBig*w.high || b.complementary(parts)):
+	case low > w.high && !b.complementary(parts) && mostlyTwice(parts, sum, float(w.Value)):
+	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 && b.apart == 0 || low <= pairTooBig*w.high || b.complementary(parts) || doneAndOpen(parts)):
 		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit,
 			handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.", words, w.in(sum), w.Subject, w.amount(), w.in(sum-float(w.Value)), w.Unit), all...)
 	case high < w.low && sumTooFar*high >= w.low && len(parts) == len(b.parts) && b.isAll(parts) && !x.goesOn(b):
 		x.tell(Error, "parts-against-whole", w.amount(), w.in(sum)+w.Unit,
 			handbook.Say("%s=%s，各部分已是全部，却小于“%s”%s，相差%s%s。", "%s=%s: the parts are all there are, and less than “%s”, %s, by %s%s.", words, w.in(sum), w.Subject, w.amount(), w.in(float(w.Value)-sum), w.Unit), all...)
 	}
+}
+
+// stretch is the text that tells a whole and its parts, to the first strong mark behind them.
+func (x *examined) stretch(b breakdown) []rune {
+	to := b.parts[len(b.parts)-1].to
+	for to < len(x.c) && !isOneOf(x.c[to], "；。\n") {
+		to++
+	}
+	return x.c[max(b.whole.from, b.parts[0].from-farthest):to]
 }
 
 // mostlyTwice tells whether so much of the smaller parts is beyond the whole that they are rather within the largest: 46项，其中合法性审查44项、
@@ -122,7 +132,7 @@ func addUp(ms []*mention) (low, high, sum float64, words string) {
 // are of one family (男, 女), and so do the stages a matter goes through (受理, 化解), unless what is done stands beside what
 // is not.
 func (b *breakdown) additive() []*mention {
-	if b.exclusive || b.complementary(b.parts) || b.sameAct() {
+	if b.exclusive || b.complementary(b.parts) || b.sameAct() || b.alikeBegun() {
 		return b.parts
 	}
 	var kinds, steps, ways []*mention
@@ -176,6 +186,27 @@ func (b *breakdown) sameAct() bool {
 	last := []rune(b.whole.Subject)
 	n, _ := stages.before(last, len(last))
 	return n > 1 && len(b.parts) > 1
+}
+
+// alikeBegun tells whether all of three or more labels begin with the same two characters, and none of them with what is done: 行政许可,
+// 行政检查, 行政处罚 are kinds, though 处罚 alone is a stage.
+func (b *breakdown) alikeBegun() bool {
+	const same = 2
+	var first []rune
+	for _, p := range b.parts {
+		label := []rune(p.Subject)
+		if len(label) <= same || first != nil && !slices.Equal(first, label[:same]) || act(p) {
+			return false
+		}
+		if n, _ := stages.at(label, 0); n > 0 {
+			return false
+		}
+		if n, _ := attributes.at(label, 0); n > 0 {
+			return false
+		}
+		first = label[:same]
+	}
+	return len(b.parts) > 2
 }
 
 // nouns are what names end in that tell no kind.
@@ -241,6 +272,17 @@ func undone(steps []*mention) []*mention {
 		return append(done, open...)
 	}
 	return nil
+}
+
+// doneAndOpen tells whether parts are what is done and what is not.
+func doneAndOpen(parts []*mention) bool {
+	open := 0
+	for _, p := range parts {
+		if hasAny(p.Subject, "未", "尚", "剩余") {
+			open++
+		}
+	}
+	return len(parts) == 2 && open == 1
 }
 
 // opposites are labels that between them are everything.

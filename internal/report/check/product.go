@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -45,7 +46,7 @@ func perWhat(gap string) perHead {
 		return perHead{}
 	}
 	h := perHead{monthly: hasAny(gap, "每月", "月人均", "均月"), daily: hasAny(gap, "每天", "每日")}
-	if hasAny(gap, "每年", "每周", "每季", "每学期", "年均", "月均", "比", "增长", "增加", "增幅", "净增", "高于", "低于", "超", "以上") {
+	if hasAny(withoutTimes.Replace(gap), "每年", "每周", "每季", "每学期", "年均", "月均", "比", "增长", "增加", "增幅", "净增", "高于", "低于", "超", "以上") {
 		return h
 	}
 	gap = withoutTimes.Replace(gap)
@@ -76,7 +77,7 @@ func perWhat(gap string) perHead {
 }
 
 // withoutTimes takes out the words for how often, which divide as well.
-var withoutTimes = strings.NewReplacer("每月", "", "每天", "", "每日", "")
+var withoutTimes = strings.NewReplacer("每月", "", "每天", "", "每日", "", "人每年", "人", "名每年", "名", "户每年", "户", "亩每年", "亩")
 
 // weights are units of weight in kilogrammes.
 var weights = map[string]float64{"克": 0.001, "斤": 0.5, "公斤": 1, "千克": 1, "吨": 1000}
@@ -113,9 +114,12 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	if next := x.nextPrice(sentence, k); next != nil { // what is told behind it is of both
 		totals = slices.DeleteFunc(totals, func(m *mention) bool { return m.index > next.index })
 	}
-	if len(heads) == 0 && h.average {
-		heads = x.headsBefore(p, h.word)
+	if len(heads) == 0 {
+		if heads = x.headsBefore(p, h.word); !h.average && (len(heads) > 1 || k > 0 || !strings.Contains(string(x.before(p, x.parts.clauses[p.place.clause].from)), "每")) {
+			heads = nil
+		}
 	}
+	heads, totals = x.ownSegment(heads, totals, p)
 	if totals = x.productTotals(totals, heads, p, h); len(heads) == 0 || len(totals) == 0 {
 		return
 	}
@@ -136,15 +140,41 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 			if h.average { // a price is what it is, an average is rounded
 				slack = step / 2
 			}
-			if low, high := n.low*(v-slack), n.high*(v+slack); low <= t.high && high >= t.low {
+			c := perUnitsIn(n, h.word)
+			if low, high := n.low*c*(v-slack), n.high*c*(v+slack); low <= t.high && high >= t.low {
 				return
 			}
-			if q := float(t.Value) / float(n.Value); h.average && q > v-step && q < v+step {
+			if q := float(t.Value) / (c * float(n.Value)); h.average && q > v-step && q < v+step {
 				return // cut off instead of rounded
 			}
 		}
 	}
 	x.tellProduct(heads, totals, p, h, factor)
+}
+
+// perUnitsIn is how many of the heads that per divides by one unit of a count is: 吨 by the 公斤.
+func perUnitsIn(m *mention, per string) float64 {
+	if weights[per] > 0 && weights[m.Unit] > 0 {
+		return weights[m.Unit] / weights[per]
+	}
+	return 1
+}
+
+// shifted tells whether two numbers are alike but for the place of their points.
+func shifted(a, b float64) bool {
+	const alike = 0.03
+	shift := math.Log10(a / b)
+	return math.Round(shift) != 0 && math.Abs(shift-math.Round(shift)) < alike
+}
+
+// ownSegment are the heads and totals between the same ； as a number, where there are both before it or with it.
+func (x *examined) ownSegment(heads, totals []*mention, p *mention) (h, t []*mention) {
+	apart := func(m *mention) bool { return x.between(m, p, "；") }
+	h, t = slices.DeleteFunc(slices.Clone(heads), apart), slices.DeleteFunc(slices.Clone(totals), apart)
+	if len(h) == 0 || len(t) == 0 {
+		return heads, totals
+	}
+	return h, t
 }
 
 // noTotalBetween tells whether between two prices no amount in their unit is told.
@@ -205,12 +235,13 @@ func (x *examined) tellProduct(heads, totals []*mention, p *mention, h perHead, 
 	}
 	n, t := heads[len(heads)-1], totals[len(totals)-1]
 	each := float(p.Value) * factor * converted(p, t)
-	is := float(n.Value) * each
-	if !nearby(is, float(t.Value), productTooFar) {
+	c := perUnitsIn(n, h.word)
+	is := float(n.Value) * c * each
+	if !nearby(is, float(t.Value), productTooFar) && !(h.average && shifted(is, float(t.Value))) {
 		return
 	}
 	if h.average && factor == 1 {
-		is = float(t.Value) / float(n.Value) / converted(p, t)
+		is = float(t.Value) / (c * float(n.Value)) / converted(p, t)
 		x.tell(Error, "average-against-total", p.amount(), p.in(is)+p.Unit,
 			handbook.Say("%s÷%s=%s%s，所写平均为%s。", "%s÷%s=%s%s; the average stated is %s.", t.amount(), n.word(), p.in(is), p.Unit, p.amount()), n, p, t)
 		return
@@ -265,6 +296,9 @@ func (x *examined) daysTold(sentence []*mention) float64 {
 func (x *examined) isHead(m *mention, per string, back int) bool {
 	if per == anything {
 		return back == 1 && (m.sort == sortThing || m.sort == sortSize)
+	}
+	if weights[per] > 0 && weights[m.Unit] > 0 {
+		return true
 	}
 	name := []rune(per)
 	if n, units := perUnits.at(name, 0); n > 0 && n == len(name) {

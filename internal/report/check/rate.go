@@ -20,6 +20,9 @@ func (x *examined) rates() {
 			}
 			name := []rune(rateName(x.clause(p)))
 			n, tag := ratesOf.before(name, len(name))
+			if x.complementRate(sentence, k, string(name)) {
+				continue
+			}
 			if stem, rate := strings.CutSuffix(string(name), "率"); rate && len([]rune(stem)) > 2 && k > 0 && sentence[k-1].counts() && strings.Contains(x.ownWords(sentence[k-1]), stem) {
 				x.judgeNamedRate(i, k, stem) // 按期办结1086件，按期办结率97%
 				continue
@@ -41,6 +44,31 @@ func (x *examined) rates() {
 			}
 		}
 	}
+}
+
+// complementRate holds a rate against the count of those it is not of, told just before, and all of them: 抽检1620批次，不合格45批次，合格率97.2%;
+// whether it is told so.
+func (x *examined) complementRate(sentence []*mention, k int, name string) bool {
+	stem, rate := strings.CutSuffix(name, "率")
+	if !rate || k < 2 {
+		return false
+	}
+	p, rest, whole := sentence[k], sentence[k-1], sentence[k-2]
+	if !sameUnit(rest, whole) || !p.exact() || !rest.exact() || !whole.exact() || whole.aim || rest.high > whole.low || elsewhere(x.gap(sentence, k-1)) || elsewhere(x.gap(sentence, k-2)) ||
+		!strings.HasSuffix(rest.before, "不"+stem) && !strings.HasSuffix(rest.before, "未"+stem) || strings.Contains(whole.Subject, stem) {
+		return false
+	}
+	done := *rest
+	done.low, done.high = whole.low-rest.high, whole.high-rest.low
+	if holds(p, &done, whole) != off || holds(p, rest, whole) != off {
+		return true
+	}
+	left := float(whole.Value) - float(rest.Value)
+	if is := 100 * left / float(whole.Value); math.Abs(is-float(p.Value)) <= rateTooFar {
+		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
+			handbook.Say("（%s-%s）÷%s=%s，所写“%s”为%s。", "(%s-%s)÷%s=%s; “%s” is stated as %s.", whole.word(), rest.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, rest, p)
+	}
+	return true
 }
 
 // judgePairRate holds a rate told right behind two counts of which the second is some of the first (186个村已有158个建成，覆盖率87.6%).
@@ -295,7 +323,7 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) bool {
 	best := off
 	for _, a := range parts {
 		for _, b := range wholes {
-			if !sameHeads(a, b) || b.index > a.index || x.partBetween(a, p) || x.yearBetween(b, a) {
+			if !sameHeads(a, b) && !(a.sort == sortPerson && b.Unit == "张") || b.index > a.index || x.partBetween(a, p) || x.yearBetween(b, a) {
 				continue
 			}
 			v := holds(p, a, b)
