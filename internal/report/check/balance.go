@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -163,7 +164,7 @@ func (x *examined) flowsBefore(i, k int, d *mention) []*mention {
 		}
 		for _, m := range ms {
 			planned := m.aim || strings.Contains(x.clause(m), "计划") // what is to be done may be all there is
-			if sameUnit(m, d) && (!planned || len(out) == 0 && j == i) && !x.isPart[m] && !hasAny(x.clause(m), "同比", "环比", "年初预算", "其中") {
+			if sameUnit(m, d) && m.step <= max(1, math.Abs(float(d.Value)), d.step) && (!planned || len(out) == 0 && j == i) && !x.isPart[m] && !hasAny(x.clause(m), "同比", "环比", "年初预算", "其中") {
 				out = append(out, m)
 			}
 		}

@@ -182,6 +182,10 @@ func (x *examined) findBreakdowns() []breakdown {
 			default:
 				continue
 			}
+			k := k
+			for k+1 < len(sentence) && x.isLimit(sentence[k]) && sentence[k+1].place.clause == sentence[k].place.clause { // 1000元以下的98件
+				k++
+			}
 			b := breakdown{kind: kind, exclusive: exclusive, shares: map[*mention]*mention{}}
 			if !x.openedBy(x.gap(sentence, k)) {
 				continue

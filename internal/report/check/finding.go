@@ -47,8 +47,8 @@ type examined struct {
 
 // rules are all rules, in the order their findings are told where they rest on the same claims.
 var rules = []func(*examined){
-	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).listTotals, (*examined).periods, (*examined).years, (*examined).percents, (*examined).households, (*examined).listed,
-	(*examined).differences, (*examined).balances, (*examined).limits, (*examined).twice, (*examined).tableTotals, (*examined).titles, (*examined).numbering,
+	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).shareRows, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).listTotals, (*examined).periods, (*examined).years, (*examined).percents, (*examined).households, (*examined).listed,
+	(*examined).differences, (*examined).compared, (*examined).opposed, (*examined).balances, (*examined).limits, (*examined).twice, (*examined).tableTotals, (*examined).titles, (*examined).numbering,
 }
 
 // examine holds the claims against each other.

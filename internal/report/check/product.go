@@ -115,7 +115,7 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 		totals = slices.DeleteFunc(totals, func(m *mention) bool { return m.index > next.index })
 	}
 	if len(heads) == 0 {
-		if heads = x.headsBefore(p, h.word); !h.average && (len(heads) > 1 || k > 0 || !strings.Contains(string(x.before(p, x.parts.clauses[p.place.clause].from)), "每")) {
+		if heads = x.headsNamed(x.headsBefore(p, h.word), p); !h.average && (len(heads) > 1 || k > 0 || !strings.Contains(string(x.before(p, x.parts.clauses[p.place.clause].from)), "每")) {
 			heads = nil
 		}
 	}
@@ -208,6 +208,19 @@ func (x *examined) headsBefore(p *mention, word string) []*mention {
 	return out
 }
 
+// headsNamed are those of several heads that are told in the words before 每 (护林员每人), where there are such.
+func (x *examined) headsNamed(heads []*mention, p *mention) []*mention {
+	name, _, _ := strings.Cut(x.clause(p), "每")
+	if len([]rune(name)) < 2 {
+		return heads
+	}
+	named := slices.DeleteFunc(slices.Clone(heads), func(m *mention) bool { return !strings.HasSuffix(m.Subject, name) })
+	if len(named) == 0 {
+		return heads
+	}
+	return named
+}
+
 // beside are the counts that stand between the same ； as a number, and before it, where there are any.
 func (x *examined) beside(ms []*mention, p *mention) []*mention {
 	here := slices.DeleteFunc(slices.Clone(ms), func(m *mention) bool { return x.between(m, p, "；") })
@@ -264,7 +277,7 @@ func (x *examined) productTotals(totals, heads []*mention, p *mention, h perHead
 		clause := x.clause(m)
 		return m.index < p.index || !hasAny(clause, "共", "合计", "总计", "总额", "总投资", "总造价", "总价", "总金额", "总收入", "总产", "支出", "支付", "花费", "销售收入", "销售额", "产值") &&
 			!(m.sort == sortMoney && hasAny(string(x.c[x.parts.clauses[m.place.clause].from:m.from]), "金额", "资金", "费", "收入") && m.index <= p.index+2) &&
-			!((h.monthly || strings.Contains(x.clause(p), "月")) && hasAny(clause, "每月", "全年"))
+			!((h.monthly || strings.Contains(x.clause(p), "月")) && hasAny(clause, "每月", "全年", "月发放", "月共"))
 	})
 	if len(summed) > 0 {
 		return summed
