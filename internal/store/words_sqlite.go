@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,15 +101,19 @@ func scanUnworded(rows *sql.Rows, u *unworded) error {
 
 // takeIn indexes some of the matters that wait and says how many.
 func (w sqliteWords) takeIn(ctx context.Context, t *tx) (int, error) {
-	const some = 500 // so long others wait for the writer: some 30 ms
+	const some = 4000 // so long others wait for the writer: a tenth of a second, where so many wait at all
 	waiting, err := collect(ctx, t.session, scanUnworded, `SELECT ward, place, id, kind, area, opened, search,
 (SELECT json_group_array(person) FROM hand WHERE town = ward AND matter = doc)
 FROM unworded CROSS JOIN matter ON town = ward AND id = doc ORDER BY ward, doc LIMIT $1`, some)
 	if err != nil {
 		return 0, err
 	}
-	b := t.insert("word", "rowid, grams", "")
-	for _, u := range waiting {
+	type doc struct {
+		row   int64
+		grams string
+	}
+	docs := make([]doc, len(waiting))
+	for i, u := range waiting {
 		ward, err := w.ward(ctx, t, u.town)
 		if err != nil {
 			return 0, err
@@ -117,10 +123,16 @@ FROM unworded CROSS JOIN matter ON town = ward AND id = doc ORDER BY ward, doc L
 				return 0, err
 			}
 		}
-		if err := b.add(ctx, ward|place(u.row.Opened, u.row.ID), listed(append(grams(u.row.Search), append(handMarks(u.row.Hands), mark(u.row.Kind), areaMark(u.row.Area))...))); err != nil {
+		docs[i] = doc{ward | place(u.row.Opened, u.row.ID), listed(append(grams(u.row.Search), append(handMarks(u.row.Hands), mark(u.row.Kind), areaMark(u.row.Area))...))}
+		if _, err := t.session.ExecContext(ctx, `DELETE FROM unworded WHERE ward = $1 AND doc = $2`, u.town, u.row.ID); err != nil {
 			return 0, err
 		}
-		if _, err := t.session.ExecContext(ctx, `DELETE FROM unworded WHERE ward = $1 AND doc = $2`, u.town, u.row.ID); err != nil {
+	}
+	// Rows in the order of their numbers are gathered in memory; each that comes before the last would be written out alone.
+	slices.SortFunc(docs, func(a, b doc) int { return cmp.Compare(a.row, b.row) })
+	b := t.insert("word", "rowid, grams", "")
+	for _, d := range docs {
+		if err := b.add(ctx, d.row, d.grams); err != nil {
 			return 0, err
 		}
 	}
