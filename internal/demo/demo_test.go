@@ -47,6 +47,17 @@ func TestEveryTown(t *testing.T) {
 					t.Errorf("%s %s %s: stated %s, the books say %q", c.Row, c.Measure, c.Facet, c.Stated, c.Value)
 				}
 			}
+			yearly, err := o.Report(t.Context(), key, year, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := yearly.Figures()
+			for _, c := range all {
+				none := c.Value.Units == 0 // its report says in words that there was none
+				if c.Town == key && c.Class == "figure" && !none && !slices.ContainsFunc(said, func(f figures.Figure) bool { return f.Measure.ID == c.Measure && f.Facet == c.Facet }) {
+					t.Errorf("%s %s %s: stated %s, and the report composed of the books says nothing of it", c.Row, c.Measure, c.Facet, c.Stated)
+				}
+			}
 			set, err := o.Figures(t.Context(), key, figures.Year(year))
 			if err != nil {
 				t.Fatal(err)
