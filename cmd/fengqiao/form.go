@@ -124,11 +124,17 @@ func (cmd *formFillCmd) Run(c *console) error {
 	if err := os.WriteFile(cmd.Output, workbook, 0o644); err != nil {
 		return err
 	}
-	kept := 0
+	kept, byHand := 0, 0
 	for _, v := range filled.Values {
-		if v.Sort == form.Kept {
+		switch v.Sort {
+		case form.Kept:
 			kept++
+		case form.ByHand:
+			byHand++
 		}
+	}
+	if byHand > 0 {
+		fmt.Fprintln(c.err, c.say(fmt.Sprintf("另有手填的%d格，没有记录作依据。", byHand), fmt.Sprintf("%d cells were filled in by hand; no record bears them", byHand)))
 	}
 	fmt.Fprintln(c.err, c.say(
 		fmt.Sprintf("已写出 %s：%s %s，填写%d格，依据流水至第%d条。", cmd.Output, f.Title.Zh, slot.Title().Zh, kept, filled.Head.Seq),

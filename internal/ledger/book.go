@@ -27,3 +27,26 @@ func Freezing(town string, year int, sha, text, explained, by, post string, seq 
 	}
 	return e
 }
+
+// Handwritten is what somebody filled in by hand in one cell of a superior's form, for one slot of its rhythm. An empty
+// value takes back what stood there.
+type Handwritten struct{ Form, Slot, Cell, Value string }
+
+// Handwriting is the entry by which a cell of a form is filled in by hand. reason says why, where the form was sent
+// already.
+func Handwriting(town string, h Handwritten, reason, by, post string, seq int64, at time.Time) Entry {
+	return Entry{Town: town, Seq: seq, At: at.UTC().Truncate(instant), By: by, Post: post, Do: FillByHand, Reason: reason,
+		Data: map[string]any{"form": h.Form, "slot": h.Slot, "cell": h.Cell, "value": h.Value}}
+}
+
+// Handwritten is what the entry says of a cell; empty for all other entries.
+func (e Entry) Handwritten() Handwritten {
+	if e.Do != FillByHand {
+		return Handwritten{}
+	}
+	text := func(name string) string {
+		s, _ := e.Data[name].(string)
+		return s
+	}
+	return Handwritten{text("form"), text("slot"), text("cell"), text("value")}
+}

@@ -20,6 +20,8 @@ const (
 	Close = "close" // a year is closed; Year names it
 	// A year's report is frozen; Year names it, Data has its text.
 	Freeze = "freeze"
+	// FillByHand fills in a cell of a superior's form that the books keep no figure for.
+	FillByHand = "fill-by-hand"
 )
 
 // Entry is one line of a town's journal (流水): who did what to which matter, when. It is written as canonical JSON

@@ -32,7 +32,11 @@ func (d *Desk) FormLayout(ctx context.Context, f Form) (*form.Form, error) {
 // FillForm fills a form in for a slot as the books stand. What is not told to be of an area is of all the person may see,
 // and what they may not see stays blank.
 func (d *Desk) FillForm(ctx context.Context, f Form, slot handbook.Slot) (*Filled, error) {
-	return d.office.fill(ctx, d.Town, f, slot, d.Today, 0, d.within)
+	hand, err := d.Handwritten(ctx, f, slot)
+	if err != nil {
+		return nil, err
+	}
+	return d.office.fill(ctx, d.Town, f, slot, d.Today, 0, hand, d.within)
 }
 
 // FormArea is the area a figure of a form is of for the person; empty: the whole town.
@@ -68,15 +72,10 @@ func (d *Desk) wholePosts() []string {
 
 // SendForm keeps a form as it is sent for a slot. Sent again, it needs a note that says why.
 func (d *Desk) SendForm(ctx context.Context, f Form, slot handbook.Slot, note string) (FillingRow, error) {
-	post := d.Person.Post(f.By, d.Book.Root())
-	if !d.MaySend(f) {
-		return FillingRow{}, &ledger.Refusal{Code: ledger.Forbidden, Says: handbook.Say("「%s」由指定的岗位报送，您没有这些岗位的全镇任职。",
-			"%s is sent by posts you do not hold for the whole town.", f.Title)}
+	if err := d.maySendFor(f, slot); err != nil {
+		return FillingRow{}, err
 	}
-	if slot.From.After(d.Today) {
-		return FillingRow{}, unkept("%s还没有开始。", "%s has not begun.", slot.Title())
-	}
-	return d.office.send(ctx, d.Town, f, slot, d.Today, d.Person.Title, post, strings.TrimSpace(note))
+	return d.office.send(ctx, d.Town, f, slot, d.Today, d.Person.Title, d.Person.Post(f.By, d.Book.Root()), strings.TrimSpace(note))
 }
 
 // SentForms is what was sent of a form, or of all when id is empty, for who may see the figures of the whole town.

@@ -124,11 +124,15 @@ var errMoved = errors.New("the books moved while the form was filled in")
 
 // Fill fills a form in for a slot, on a day, as the books stand (asOf 0) or stood at a journal position.
 func (o *Office) Fill(ctx context.Context, town string, f Form, slot handbook.Slot, day calendar.Date, asOf int64) (*Filled, error) {
-	return o.fill(ctx, town, f, slot, day, asOf, func(q figures.Query) (figures.Query, error) { return q, nil })
+	hand, err := o.handwritten(ctx, town, f.ID, slot, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return o.fill(ctx, town, f, slot, day, asOf, hand, func(q figures.Query) (figures.Query, error) { return q, nil })
 }
 
 // fill asks each of the form's questions within what within lets through.
-func (o *Office) fill(ctx context.Context, town string, f Form, slot handbook.Slot, day calendar.Date, asOf int64,
+func (o *Office) fill(ctx context.Context, town string, f Form, slot handbook.Slot, day calendar.Date, asOf int64, hand map[string]form.Hand,
 	within func(figures.Query) (figures.Query, error)) (*Filled, error) {
 	row, err := o.Town(ctx, town)
 	if err != nil {
@@ -151,14 +155,15 @@ func (o *Office) fill(ctx context.Context, town string, f Form, slot handbook.Sl
 			out.Head = ledger.Head{Seq: line.Seq, Hash: line.Hash}
 		}
 	}
-	out.Values, err = o.values(ctx, b, layout, slot, day, asOf, within)
+	out.Values, err = o.values(ctx, b, layout, form.Filling{Slot: slot, Day: day, Hand: hand}, asOf, within)
 	return out, err
 }
 
 // values asks the books what the cells of a form say: one question for each time and area they are of.
-func (o *Office) values(ctx context.Context, b *handbook.Book, layout *form.Form, slot handbook.Slot, day calendar.Date, asOf int64,
+func (o *Office) values(ctx context.Context, b *handbook.Book, layout *form.Form, in form.Filling, asOf int64,
 	within func(figures.Query) (figures.Query, error)) ([]form.Value, error) {
-	in := form.Filling{Slot: slot, Day: day, Sets: map[form.Question]*figures.Set{}}
+	slot := in.Slot
+	in.Sets = map[form.Question]*figures.Set{}
 	began := map[int]map[string]bool{} // by year, the kinds that have had a record by its end
 	in.Early = func(measure string, q form.Question) bool {
 		kinds, known := began[q.To.Year()]
@@ -254,7 +259,11 @@ func (o *Office) Restated(ctx context.Context, every string, s Sent) ([]form.Dif
 	if !ok {
 		return nil, nil // the form has another rhythm by now
 	}
-	now, err := o.values(ctx, b, form.Of(b, s.Values), slot, s.Day, 0, func(q figures.Query) (figures.Query, error) { return q, nil })
+	hand, err := o.handwritten(ctx, s.Town, s.Form, slot, 0)
+	if err != nil {
+		return nil, err
+	}
+	now, err := o.values(ctx, b, form.Of(b, s.Values), form.Filling{Slot: slot, Day: s.Day, Hand: hand}, 0, func(q figures.Query) (figures.Query, error) { return q, nil })
 	if err != nil {
 		return nil, err
 	}

@@ -254,6 +254,7 @@ func (r *replayer) bookEntry(line Line, e ledger.Entry) error {
 		r.closed = append(r.closed, closing{e.Seq, years})
 	case ledger.Freeze:
 		t.Frozen = append(t.Frozen, Freezing{e.Year, e.Seq})
+	case ledger.FillByHand: // its form reads it
 	default:
 		r.strayed(line, fmt.Errorf("no entry on the books as a whole is called %q", e.Do))
 	}

@@ -133,6 +133,7 @@ func journalActs(r *request, q office.JournalQuery) []option {
 		add(ledger.Adopt, r.say("启用工作手册"))
 		add(ledger.Close, r.say("封账"))
 		add(ledger.Freeze, r.say("定稿"))
+		add(ledger.FillByHand, r.say("手填报表"))
 	}
 	return out
 }
@@ -149,6 +150,9 @@ func (s *site) entryRow(r *request, e office.Glimpsed) entryRow {
 		row.Did = r.say("限制查阅")
 	case e.Matter == 0 && e.Seen == office.Whole:
 		row.Did = bookEntryTitle(e.Entry, r.lang)
+		if h := e.Handwritten(); h.Form != "" && r.desk.Whole() { // a number of the whole town
+			row.Did += r.say("：") + orNone(h.Value)
+		}
 	case known:
 		row.Did = entryTitle(k, e.Entry, r.lang)
 	default:
@@ -172,6 +176,9 @@ func bookEntryTitle(e ledger.Entry, lang string) string {
 		return say(lang, "%d年封账", e.Year)
 	case ledger.Freeze:
 		return say(lang, "%d年度报告定稿", e.Year)
+	case ledger.FillByHand:
+		h := e.Handwritten()
+		return say(lang, "手填报表 %s %s %s", h.Form, h.Slot, h.Cell)
 	}
 	return say(lang, "无法读取")
 }

@@ -90,6 +90,7 @@ type returnPage struct {
 	Rows                []cellRow
 	PreviousSlot        string // whose filling the rows are compared with; empty: none was sent
 	Unkept, Faulty      []string
+	Hand                handView
 	Hidden              int
 	Area                string // of which the figures are, for who may not see the whole town
 	Done, Wrong, Note   string
@@ -123,6 +124,7 @@ type gridView struct {
 // gridCell is a cell of it.
 type gridCell struct {
 	Text, Link, Label string // a label where the text does not name the link
+	Mark              string // a word beside the text
 	Across, Down      int
 	Class             string
 }
@@ -171,8 +173,11 @@ func (s *site) showFilled(w http.ResponseWriter, r *request, f office.Form, stat
 	if t.MaySend(f) && !slot.From.After(t.Today) {
 		p.Sending = formLink(t.Town, f.ID) + "/send"
 	}
-	if r.URL.Query().Has("sent") {
+	switch q := r.URL.Query(); {
+	case q.Has("sent"):
 		p.Done = r.say("已报送，留底不再改变。")
+	case q.Has("written"):
+		p.Done = r.say("手填的内容已记入流水。")
 	}
 	var posts []string
 	for _, post := range f.By {
@@ -196,6 +201,7 @@ func (s *site) showFilled(w http.ResponseWriter, r *request, f office.Form, stat
 // sent lists what was sent for the slot and finds what of it is to be shown.
 func (p *returnPage) sent(r *request, f office.Form, slot handbook.Slot, sent []office.Sent) *office.Sent {
 	var shown *office.Sent
+	writing := r.PostForm.Has("cell") // by hand, on the books as they stand
 	n, _ := strconv.ParseInt(r.URL.Query().Get("n"), 10, 64)
 	for i, x := range sent {
 		if x.Slot != slot.Key() {
@@ -203,7 +209,7 @@ func (p *returnPage) sent(r *request, f office.Form, slot handbook.Slot, sent []
 		}
 		p.Sent = append(p.Sent, sentView{N: x.N, By: x.Author, Post: postTitle(r.desk.Book, x.Post, r.lang), Day: x.Day.String(), SHA: x.SHA, Note: x.Note, Title: x.Title,
 			Link: p.Own + "&n=" + strconv.FormatInt(x.N, 10), Seq: x.Head.Seq, Hash: x.Head.Hash})
-		if !r.URL.Query().Has("now") && (n == 0 || n == x.N) {
+		if !r.URL.Query().Has("now") && !writing && (n == 0 || n == x.N) {
 			shown = &sent[i]
 			p.Shown = &p.Sent[len(p.Sent)-1]
 		}
@@ -256,6 +262,7 @@ func (s *site) fillIn(r *request, f office.Form, slot handbook.Slot, sent []offi
 	}
 	p.Sheets = gridViews(layout, func(c *form.Cell) gridCell { return filledCell(r, slot, c, said, worked, differs) })
 	p.list(r, f, slot, layout, values, sent)
+	p.Hand = handOf(r, f, layout, values, p.Sending != "" && shown == nil, len(p.Sent) > 0)
 	for _, v := range values {
 		if d, ok := differs[v.Cell]; ok {
 			p.Restated = append(p.Restated, cellDifference{shortCell(layout, v.Cell), layout.Cell(v.Cell).Head(), orNone(d.Was), orNone(d.Now), d.By})
@@ -406,6 +413,11 @@ func filledCell(r *request, slot handbook.Slot, c *form.Cell, said map[string]fo
 		return gridCell{Text: r.say("看不到"), Class: "note"}
 	case form.Faulty:
 		return gridCell{Text: r.say("绑定有误"), Class: "note wrong"}
+	case form.ByHand:
+		out.Class, out.Link, out.Mark = "by-hand", "#by-hand", r.say("手填")
+		if v.Number {
+			out.Class += " num"
+		}
 	}
 	if ref, m := figureIn(r, v); m != nil {
 		out.Class, out.Link = "num", refLink(r, *ref, slot)

@@ -219,3 +219,47 @@ func TestBindingACellInABrowser(t *testing.T) {
 	}
 	d.shows(page+"?period=2024-03", "/wangcao/2024/figures/dispute.settled?facet=form%3Doral")
 }
+
+// What the books do not keep is filled in by hand on the form's page, marked as such, and locked once it is sent.
+func TestFillingInByHand(t *testing.T) {
+	d := newDesk(t)
+	d.enter(d.clerk("law", "law-clerk"))
+	page := d.takeForm()
+	if resp, body := d.post(page+"/bind", url.Values{"cell": {"Sheet1!B4"}, "how": {"unkept"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+	march := page + "?period=2024-03"
+	d.shows(march, "手填账上不记的单元格（4格）", `name="cell" value="Sheet1!B4"`, "B4</span> 化解矛盾纠纷 · 本月")
+	write := func(want int, reason string, pairs ...string) string {
+		t.Helper()
+		form := url.Values{"period": {"2024-03"}, "reason": {reason}}
+		for i := 0; i < len(pairs); i += 2 {
+			form.Add("cell", "Sheet1!"+pairs[i])
+			form.Add("value", pairs[i+1])
+		}
+		resp, body := d.post(page+"/hand", form)
+		if resp.StatusCode != want {
+			t.Errorf("%s, want %d\n%s", resp.Status, want, body)
+		}
+		return body
+	}
+	write(http.StatusSeeOther, "", "B4", "17", "C4", hostile)
+	d.shows(march, `<td class="by-hand num"><a href="#by-hand">17 <small>手填</small></a>`, "手填的单元格", "没有记录作依据", "&lt;script&gt;")
+	d.hides(march, "<script>alert", "账上不记，需要时")
+	if body := write(http.StatusUnprocessableEntity, "", "B3", "9"); !strings.Contains(body, "不能手填") || !strings.Contains(body, `value="17"`) {
+		t.Errorf("the refusal: %s", body)
+	}
+	d.shows("/wangcao/journal?do=fill-by-hand", "手填报表 1 2024-03 Sheet1!B4", "17")
+
+	if resp, _ := d.post(page+"/send", url.Values{"period": {"2024-03"}}); resp.StatusCode != http.StatusSeeOther {
+		t.Fatal(resp.Status)
+	}
+	d.shows(march, "已报送", "17 <small>手填</small>", "手填的单元格")
+	d.hides(march, `name="value"`)
+	d.shows(march+"&now=1", "已经报送，修改的原因")
+	if body := write(http.StatusUnprocessableEntity, "", "B4", "18"); !strings.Contains(body, "已经锁定") || !strings.Contains(body, `name="value" value="18"`) {
+		t.Errorf("the refusal: %s", body)
+	}
+	write(http.StatusSeeOther, "核实后更正", "B4", "18")
+	d.shows(march, "17 <small>手填</small>", "报送以后的更正", "&#43;1")
+}

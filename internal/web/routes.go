@@ -103,6 +103,7 @@ func (s *site) routes() []route {
 		{pattern: "GET /{town}/forms/{form}/file", answer: s.returnFile},
 		{pattern: "GET /{town}/forms/{form}/marked.xlsx", answer: s.markedReturn},
 		{pattern: "POST /{town}/forms/{form}/send", answer: s.sendReturn},
+		{pattern: "POST /{town}/forms/{form}/hand", answer: s.fillByHand},
 		{pattern: "GET /{town}/forms/{form}/bind", answer: s.bind},
 		{pattern: "POST /{town}/forms/{form}/bind", answer: s.bound},
 		{pattern: "GET /{town}/forms/{form}/change", answer: s.changeForm},

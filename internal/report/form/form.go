@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -343,6 +344,7 @@ type Filling struct {
 	Sets map[Question]*figures.Set // by the form's Questions; one that is missing may not be seen
 	// Early tells of a measure whether its records begin only after a time: nothing posted then is not nothing done.
 	Early func(measure string, q Question) bool
+	Hand  map[string]Hand // what was filled in by hand, by the address of its cell
 }
 
 // Sort of a filled cell.
@@ -355,6 +357,7 @@ const (
 	Early  Sort = "early"  // such records were not kept yet
 	Hidden Sort = "hidden" // the filler may not see the figure
 	Faulty Sort = "faulty" // what is written in it is wrong
+	ByHand Sort = "hand"   // a person filled it in; no record bears it
 )
 
 // Value is a filled cell. Its value is as the workbook has it: a decimal, words, or empty.
@@ -365,16 +368,27 @@ type Value struct {
 	Number   bool   `json:"number,omitempty"`
 	Sort     Sort   `json:"sort,omitempty"`
 	Evidence int64  `json:"evidence,omitempty"` // records behind it
+	By       string `json:"by,omitempty"`       // who filled it in by hand
+	On       string `json:"on,omitempty"`       // and on which day
 
 	units figures.Value
 }
 
-// Values fills in the bound cells, in the order of Bound.
+// Values fills in the bound cells, in the order of Bound, then those that nothing is bound to and a person filled in.
 func (f *Form) Values(in Filling) []Value {
 	bound := f.Bound()
 	out := make([]Value, len(bound))
 	for i, c := range bound {
-		out[i] = f.value(c, in)
+		if hand, ok := in.Hand[c.Address]; ok && c.ByHand() {
+			out[i] = hand.filled(c)
+		} else {
+			out[i] = f.value(c, in)
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(in.Hand)) {
+		if c := f.at[address]; c != nil && c.Bound == nil && c.ByHand() {
+			out = append(out, in.Hand[address].filled(c))
+		}
 	}
 	return out
 }
