@@ -67,6 +67,9 @@ func (x *examined) balances() {
 			if role == flowClose && x.closesFirst(sentence, k) {
 				continue
 			}
+			if role == flowClose {
+				x.restOfRate(sentence, k)
+			}
 			before := x.flowsBefore(i, k, d)
 			if len(before) < 2 || x.anyBalance(before, d) {
 				continue
@@ -202,6 +205,36 @@ func (x *examined) anyBalance(ms []*mention, d *mention) bool {
 	return false
 }
 
+// restOfRate holds what is left against a count and its rate: the rate tells what the count is of, the rest is what lacks to that.
+// 限期整改249处，完成231处，完成率92.8%，尚有18处.
+func (x *examined) restOfRate(sentence []*mention, k int) {
+	if k < 3 || sentence[k-1].sort != sortPercent || !sameUnit(sentence[k], sentence[k-2]) {
+		return
+	}
+	d, p, part := sentence[k], sentence[k-1], sentence[k-2]
+	if !strings.HasSuffix(rateName(x.clause(p)), "率") || !p.exact() || !part.exact() || !d.exact() || x.between(part, d, "；") {
+		return
+	}
+	var whole *mention
+	for _, w := range sentence[:k-2] {
+		if !sameUnit(w, part) || !w.counts() {
+			continue
+		}
+		if w.low-part.high <= d.high && w.high-part.low >= d.low {
+			return
+		}
+		if holds(p, part, w) != off && w.exact() {
+			whole = w
+		}
+	}
+	if whole == nil {
+		return
+	}
+	if is := float(whole.Value) - float(part.Value); is > 0 && nearby(is, float(d.Value), balanceTooFar) {
+		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s-%s=%s，所写“%s”为%s。", "%s-%s=%s; “%s” is stated as %s.", whole.word(), part.word(), d.in(is), d.Subject, d.amount()), whole, part, d)
+	}
+}
+
 // judgeNet holds a net change against the last count that came in and the last that went out.
 func (x *examined) judgeNet(ms []*mention, d *mention) {
 	in, out := x.lastFlow(ms, flowIn), x.lastFlow(ms, flowOut)
@@ -212,7 +245,7 @@ func (x *examined) judgeNet(ms []*mention, d *mention) {
 	if strings.Contains(x.clause(d), "减") {
 		is = -is
 	}
-	if is > 0 != (float(d.Value) < 0) {
+	if less := float(d.Value) < 0 || strings.HasSuffix(x.clause(d), "-"); less == (is < 0) && is != 0 {
 		x.tell(Error, "balance", d.amount(), d.in(is)+d.Unit, handbook.Say("%s与%s相抵为%s，所写为%s。", "%s against %s is %s; stated is %s.", in.amount(), out.amount(), d.in(is), d.amount()), in, out, d)
 	}
 }
@@ -234,6 +267,9 @@ func (x *examined) judgeClosing(ms []*mention, d *mention) {
 	for _, m := range ms {
 		r := x.flow(m)
 		roles[r] = append(roles[r], m)
+	}
+	for r, same := range roles { // told in the sentence before as well
+		roles[r] = slices.CompactFunc(same, sameNumber)
 	}
 	open, in, out, total := roles[flowOpen], roles[flowIn], roles[flowOut], roles[flowTotal]
 	var plus, minus []*mention

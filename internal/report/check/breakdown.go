@@ -177,7 +177,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			case ok:
 			case x.lists(sentence, k):
 				kind = listedParts
-			case x.numbered(sentence, k), x.exhausts(sentence, k), x.parallel(sentence, k):
+			case x.numbered(sentence, k), x.exhausts(sentence, k), x.parallel(sentence, k), x.wholeYear(sentence, k):
 				kind, exclusive = allParts, true
 			default:
 				continue
@@ -194,7 +194,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			if n := len(out); again && n > 0 && out[n-1].whole.place.sentence == i {
 				b.whole = out[n-1].whole // of the same whole by another sort
 			}
-			if b.whole == nil || sentence[k].aim && !b.whole.aim || b.whole.aim && !sentence[k].aim && b.whole.index+1 != sentence[k].index || hasAny(x.clause(b.whole), "平均", "人均", "均价", "最") {
+			if b.whole == nil || sentence[k].aim && !b.whole.aim || b.whole.aim && !sentence[k].aim && b.whole.index+1 != sentence[k].index || hasAny(strings.ReplaceAll(x.clause(b.whole), "最低生活", ""), "平均", "人均", "均价", "最") {
 				continue
 			}
 			if wholeIn(x.gap(sentence, k)) == "" {
@@ -204,6 +204,8 @@ func (x *examined) findBreakdowns() []breakdown {
 			if len(b.parts) > 0 {
 				if named := x.namedInstead(b); named != nil {
 					b.whole, b.others = named, nil
+				} else if b.whole.place.sentence < i && len(b.others) > 0 && x.namesake(x.bySentence[b.whole.place.sentence], b.parts[0]) == b.whole {
+					b.others = after(b.others, b.whole)
 				}
 				if likeWords(b.parts[0].Subject, b.whole.Subject) && !slices.ContainsFunc(b.others, func(o *mention) bool { return likeWords(b.parts[0].Subject, o.Subject) }) {
 					b.others = nil // the parts name it
@@ -251,8 +253,10 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 			}
 		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "各")):
 			return
+		case last > 0 && sameUnit(m, b.whole) && sameNumber(m, b.whole): // the whole again
+			return
 		case m.counts() && sameUnit(m, b.whole) && !elsewhere(g):
-			if last >= 1 && (b.complete() && separator(g) > 1 || act(m) && !act(b.parts[0]) && !act(b.parts[last])) {
+			if last >= 1 && (b.complete() && separator(g) > 1 || act(m) && !act(b.parts[0]) && !act(b.parts[last]) && !likeWords(m.Subject, b.parts[0].Subject)) {
 				return
 			}
 			if last >= 0 {
@@ -377,7 +381,7 @@ func (x *examined) others(sentence []*mention, whole *mention, earlier []breakdo
 		if m.index > whole.index && !hasAny(x.gap(sentence, j), "结转", "遗留", "上年末", "年初") { // 新收27件，上年结转2件
 			continue
 		}
-		if sameUnit(m, whole) && !elsewhere(withoutCarried.Replace(x.gap(sentence, j))) && !slices.ContainsFunc(earlier, func(b breakdown) bool { return slices.Contains(b.parts, m) }) {
+		if sameUnit(m, whole) && (m.index > whole.index || !x.between(m, whole, "；")) && !elsewhere(withoutCarried.Replace(x.gap(sentence, j))) && !slices.ContainsFunc(earlier, func(b breakdown) bool { return slices.Contains(b.parts, m) }) {
 			out = append(out, m)
 		}
 	}
@@ -418,7 +422,7 @@ func (x *examined) wholeBefore(sentence []*mention, k, i, kind int) *mention {
 	}
 	if k > 0 && sentence[0] != first {
 		for j := range k {
-			if sentence[j].counts() {
+			if sentence[j].counts() && !x.isLimit(sentence[j]) {
 				return nil
 			}
 		}

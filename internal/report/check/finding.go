@@ -47,7 +47,7 @@ type examined struct {
 
 // rules are all rules, in the order their findings are told where they rest on the same claims.
 var rules = []func(*examined){
-	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).shareRows, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).listTotals, (*examined).periods, (*examined).years, (*examined).percents, (*examined).households, (*examined).listed,
+	(*examined).breakdowns, (*examined).mixed, (*examined).shares, (*examined).shareRows, (*examined).rates, (*examined).growth, (*examined).products, (*examined).totals, (*examined).listTotals, (*examined).periods, (*examined).yearsHalves, (*examined).years, (*examined).percents, (*examined).households, (*examined).listed,
 	(*examined).differences, (*examined).compared, (*examined).opposed, (*examined).balances, (*examined).limits, (*examined).twice, (*examined).tableTotals, (*examined).titles, (*examined).numbering,
 }
 

@@ -106,6 +106,9 @@ func (x *examined) successive(sentence []*mention, k int) (now, before *mention)
 	first, name := monthsIn(x.gap(sentence, k-2))
 	second, other := monthsIn(x.gap(sentence, k-1))
 	third, _ := monthsIn(x.gap(sentence, k))
+	if second.first > 0 && first.first == second.last+1 && first.last-first.first == second.last-second.first && third.first == 0 && !elsewhere(name) && !elsewhere(other) { // 12月9起，11月14起，环比下降
+		return sentence[k-2], sentence[k-1]
+	}
 	if first.first == 0 || second.first != first.last+1 || second.last-second.first != first.last-first.first || third.first > 0 && third != second || elsewhere(name) || elsewhere(other) {
 		return nil, nil
 	}
@@ -154,7 +157,7 @@ func (x *examined) pair(sentence []*mention, k int) (now, before *mention) {
 			continue
 		}
 		for l := min(j, k) - 1; l >= 0; l-- {
-			if m := sentence[l]; sameUnit(m, sentence[j]) && !last(l) && !difference(x.gap(sentence, l)) && !hasAny(x.gap(sentence, l), "预算", "计划", "任务", "目标") {
+			if m := sentence[l]; sameUnit(m, sentence[j]) && !last(l) && !difference(x.gap(sentence, l)) && !hasAny(strings.ReplaceAll(x.gap(sentence, l), "公共预算", ""), "预算", "计划", "任务", "目标") {
 				return m, sentence[j]
 			}
 		}

@@ -132,7 +132,7 @@ func addUp(ms []*mention) (low, high, sum float64, words string) {
 // are of one family (男, 女), and so do the stages a matter goes through (受理, 化解), unless what is done stands beside what
 // is not.
 func (b *breakdown) additive() []*mention {
-	if b.exclusive || b.complementary(b.parts) || b.sameAct() || b.alikeBegun() {
+	if b.exclusive || b.complementary(b.parts) || b.sameAct() || b.alikeBegun() || b.alikeEnded() {
 		return b.parts
 	}
 	var kinds, steps, ways []*mention
@@ -209,13 +209,28 @@ func (b *breakdown) alikeBegun() bool {
 	return len(b.parts) > 2
 }
 
+// alikeEnded tells whether the labels of all of three or more parts end as the whole does, and none of them tells an attribute or a stage:
+// 收入68万元，其中经营性收入25万元、上交收入18万元、补助收入22万元.
+func (b *breakdown) alikeEnded() bool {
+	for _, p := range b.parts {
+		label := []rune(p.Subject)
+		if is, _ := b.attribute(label); is || !likeWords(p.Subject, b.whole.Subject) {
+			return false
+		}
+		if n, _ := stages.before(label, len(label)); n > 0 {
+			return false
+		}
+	}
+	return len(b.parts) > 2
+}
+
 // nouns are what names end in that tell no kind.
 var nouns = lexicon("nouns")
 
 // attribute tells whether a label is made of words for attributes and general nouns, and of which one family they are; of
-// money and areas there are no attributes. 农民 tells one, 农民专业合作社 is a kind.
+// money, areas and schools there are no attributes. 农民 tells one, 农民专业合作社 is a kind.
 func (b *breakdown) attribute(label []rune) (is bool, family string) {
-	if b.whole.sort == sortMoney || b.whole.sort == sortSize {
+	if b.whole.sort == sortMoney || b.whole.sort == sortSize || b.whole.Unit == "所" {
 		return false, ""
 	}
 	found, plain, one := 0, 0, true

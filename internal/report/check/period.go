@@ -173,3 +173,66 @@ func tilingsFrom(parts []dated, from, to int, dead map[int]bool) [][]*mention {
 	dead[from] = len(out) == 0
 	return out
 }
+
+// wholeYear tells whether the list that begins right behind a count names the parts of a year in order, all of them and each once:
+// 核处527条，一季度98条，二季度126条，三季度131条，四季度172条.
+func (x *examined) wholeYear(sentence []*mention, k int) bool {
+	if k == 0 || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || strings.Contains(x.gap(sentence, k), "；") {
+		return false
+	}
+	if when, _ := monthsIn(x.clause(sentence[k-1])); when.first > 0 && when != periods["全年"] {
+		return false
+	}
+	end := 0
+	for j := k; j < len(sentence) && sameUnit(sentence[j], sentence[k]); j++ {
+		when, name := monthsIn(ownLabel(x.gap(sentence, j)))
+		if when.first != end+1 || strings.Trim(name, "为有是份，、；") != "" {
+			return false
+		}
+		if end = when.last; end == 12 {
+			return j > k
+		}
+	}
+	return false
+}
+
+// yearsHalves holds the parts of a year that a sentence begins with, told without what they are of, against the first count of the text in
+// their unit that is said to be all: 上半年3942件，下半年4530件. Any count that is their sum keeps it silent.
+func (x *examined) yearsHalves() {
+	for _, sentence := range x.bySentence {
+		var parts []*mention
+		end := 0
+		for k, m := range sentence {
+			when, name := monthsIn(ownLabel(x.gap(sentence, k)))
+			if when.first != end+1 || strings.Trim(name, "为有是份，、；") != "" || !m.counts() || !m.exact() || k > 0 && !sameUnit(m, sentence[0]) {
+				break
+			}
+			parts, end = append(parts, m), when.last
+			if end == 12 {
+				break
+			}
+		}
+		if end != 12 || len(parts) < 2 || x.isPart[parts[0]] {
+			continue
+		}
+		low, high, sum, _ := addUp(parts)
+		var total *mention
+		told := false
+		for _, m := range x.ms {
+			if !sameUnit(m, parts[0]) || m.aim || m.bound == "atleast" || m.bound == "atmost" || m.bound == "under" || m.bound == "over" || elsewhere(x.clause(m)) {
+				continue
+			}
+			if m.low <= high && m.high >= low {
+				told = true
+				break
+			}
+			if total == nil && m.exact() && m.index < parts[0].index && hasAny(x.clause(m), "共", "全年", "累计", "总") {
+				total = m
+			}
+		}
+		const tooFar = 1.03
+		if !told && total != nil && nearby(sum, float(total.Value), tooFar) {
+			x.judgeTilings([][]*mention{parts}, total)
+		}
+	}
+}

@@ -20,7 +20,7 @@ func (x *examined) rates() {
 			}
 			name := []rune(rateName(x.clause(p)))
 			n, tag := ratesOf.before(name, len(name))
-			if x.complementRate(sentence, k, string(name)) {
+			if x.complementRate(sentence, k, string(name)) || x.dueRate(sentence, k, string(name)) {
 				continue
 			}
 			if stem, rate := strings.CutSuffix(string(name), "率"); rate && len([]rune(stem)) > 2 && k > 0 && sentence[k-1].counts() && strings.Contains(x.ownWords(sentence[k-1]), stem) {
@@ -67,6 +67,29 @@ func (x *examined) complementRate(sentence []*mention, k int, name string) bool 
 	if is := 100 * left / float(whole.Value); math.Abs(is-float(p.Value)) <= rateTooFar {
 		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 			handbook.Say("（%s-%s）÷%s=%s，所写“%s”为%s。", "(%s-%s)÷%s=%s; “%s” is stated as %s.", whole.word(), rest.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, rest, p)
+	}
+	return true
+}
+
+// dueRate holds a rate told right behind what was due and what came of it (应收86.5万元，实收82.2万元，收缴率95%); whether it is told so.
+func (x *examined) dueRate(sentence []*mention, k int, name string) bool {
+	if !strings.HasSuffix(name, "率") || k < 2 {
+		return false
+	}
+	p, part, whole := sentence[k], sentence[k-1], sentence[k-2]
+	came, is := strings.CutPrefix(ownLabel(x.gap(sentence, k-1)), "实")
+	came = strings.TrimPrefix(came, "际")
+	if !is || came == "" || !strings.Contains(x.clause(whole), "应"+string([]rune(came)[:1])) || !sameHeads(part, whole) || !p.exact() || !part.exact() || !whole.exact() || part.low > whole.high || elsewhere(x.clause(whole)) {
+		return false
+	}
+	for _, w := range sentence[:k-1] {
+		if sameHeads(part, w) && holds(p, part, w) != off {
+			return true
+		}
+	}
+	if is := 100 * float(part.Value) / float(whole.Value); math.Abs(is-float(p.Value)) <= rateTooFar {
+		x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
+			handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
 	}
 	return true
 }

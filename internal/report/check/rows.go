@@ -3,6 +3,8 @@ package check
 import (
 	"math"
 	"strings"
+
+	"fengqiao/internal/handbook"
 )
 
 // shareRow are counts of one paragraph with the share each has of one thing.
@@ -63,6 +65,7 @@ func (r *shareRow) base(but int) (low, high float64) {
 // judgeShareRow tells the one share of a row that is of another whole than all the others, where theirs is told.
 func (x *examined) judgeShareRow(r *shareRow) {
 	if low, high := r.base(-1); low <= high {
+		x.judgeRowSum(r, x.toldBetween(r.parts[0], low, high))
 		return
 	}
 	odd := -1
@@ -80,6 +83,21 @@ func (x *examined) judgeShareRow(r *shareRow) {
 	}
 	if odd >= 0 && !x.isTold[r.shares[odd]] && r.parts[odd].high <= whole.low {
 		x.judgeShare(r.shares[odd], r.parts[odd:odd+1], whole)
+	}
+}
+
+// judgeRowSum holds the counts of a row that tells all parts of a whole (从类型看，…) against the whole their shares are of, which is told in
+// another paragraph.
+func (x *examined) judgeRowSum(r *shareRow, whole *mention) {
+	first := r.parts[0]
+	kind, opens := opening(string(x.before(first, x.parts.sentences[first.place.sentence].from)))
+	if whole == nil || !opens || kind != allParts || x.isPart[first] {
+		return
+	}
+	low, high, sum, words := addUp(r.parts)
+	if low > whole.high && nearby(sum, float(whole.Value), pairTooBig) && high >= whole.low {
+		x.tell(Error, "parts-against-whole", whole.amount(), whole.in(sum)+whole.Unit, handbook.Say("%s=%s，大于“%s”%s，多出%s%s。", "%s=%s, greater than “%s”, %s, by %s%s.",
+			words, whole.in(sum), whole.Subject, whole.amount(), whole.in(sum-float(whole.Value)), whole.Unit), append([]*mention{whole}, r.parts...)...)
 	}
 }
 

@@ -75,7 +75,7 @@ func (x *examined) inOneRow(parts []*mention, t *mention) bool {
 			next = parts[i+1]
 		}
 		for _, m := range x.ms[p.index+1 : next.index] {
-			if m.counts() && m != x.companion(p) {
+			if m.counts() && m != x.companion(p) && !(m.index == p.index+1 && strings.HasPrefix(strings.TrimLeft(x.clause(m), "，"), "涉及")) {
 				return false
 			}
 		}
