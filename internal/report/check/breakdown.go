@@ -155,6 +155,7 @@ type breakdown struct {
 	parts  []*mention
 	shares map[*mention]*mention // the share stated of a part
 	apart  int                   // parts told before the first ；, where there is one
+	within bool                  // told of … 中, of which the first count alone is surely a part
 	// exclusive tells that the parts exclude each other whatever they are.
 	exclusive bool
 }
@@ -197,7 +198,7 @@ func (x *examined) findBreakdowns() []breakdown {
 			if b.whole == nil || sentence[k].aim && !b.whole.aim || b.whole.aim && !sentence[k].aim && b.whole.index+1 != sentence[k].index || hasAny(strings.ReplaceAll(x.clause(b.whole), "最低生活", ""), "平均", "人均", "均价", "最") {
 				continue
 			}
-			if wholeIn(x.gap(sentence, k)) == "" {
+			if b.within = wholeIn(x.gap(sentence, k)) != ""; !b.within {
 				b.others = x.others(x.bySentence[b.whole.place.sentence], b.whole, out)
 			}
 			x.gather(&b, sentence[k:], func(j int) string { return x.gap(sentence, k+j) })

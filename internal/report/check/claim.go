@@ -476,7 +476,7 @@ func (s *sheet) boundBefore(m *mention) string {
 	}
 	if k == 1 && m.from >= 2 {
 		previous := c[m.from-2]
-		barred := map[rune]string{'约': "节签条公合预履违规制契特民邀解", '近': "附最靠临新邻远亲", '超': "赶高治", '逾': ""}[c[m.from-1]]
+		barred := map[rune]string{'约': "节签条公合预履违规制契特民邀解", '近': "附最靠临新邻远亲", '超': "赶高治商", '逾': ""}[c[m.from-1]]
 		for _, r := range barred {
 			if r == previous {
 				return ""

@@ -21,8 +21,8 @@ func (x *examined) judgeBreakdown(b breakdown) {
 		return
 	}
 	bigger := false
-	for _, p := range b.parts {
-		if p.low > w.high && !b.holdsOf(func(_, high float64) bool { return p.low <= high }) {
+	for i, p := range b.parts {
+		if p.low > w.high && (i == 0 || !b.within) && !b.holdsOf(func(_, high float64) bool { return p.low <= high }) {
 			bigger = true
 			if p.low <= partTooFar*w.high || likeWords(p.Subject, w.Subject) {
 				x.tell(Error, "part-exceeds-whole", p.amount(), "≤"+w.amount(),
