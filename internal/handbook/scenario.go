@@ -44,7 +44,7 @@ type Step struct {
 type Outcome struct {
 	Stage   string
 	Clocks  map[string]ClockState
-	Figures map[string]int64 // by measure, within the kind unless it is named kind.measure
+	Figures map[string]int64 // by measure, within the kind unless it is named kind.measure; or by a facet of one: settled[form=oral]
 }
 
 // ClockState is what is expected of one clock; nil and no date are not looked at.

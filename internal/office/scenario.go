@@ -207,10 +207,11 @@ func (p *player) compare() error {
 		if !strings.Contains(id, ".") {
 			full = p.scenario.Kind + "." + id
 		}
-		f, ok := set.Figure(full, "")
-		if !ok {
+		named, wrong := p.book.FormText(full, "{"+full+"}")
+		if len(wrong) > 0 || named.Lone() == nil {
 			return mismatch(line, "工作手册里没有指标%s", "the handbook has no measure %s", full)
 		}
+		f, _ := set.Figure(named.Lone().Measure, named.Lone().Facet)
 		if f.Value.String() != strconv.FormatInt(then.Figures[id], 10) {
 			return mismatch(line, "指标%s应为%d，实为%s", "the figure %s should be %d, it is %s", full, then.Figures[id], f.Value)
 		}
