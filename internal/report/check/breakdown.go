@@ -416,8 +416,9 @@ func (x *examined) wholeBefore(sentence []*mention, k, i, kind int) *mention {
 		k++
 		first = sentence[k]
 	}
+	aside := func(m *mention) bool { return x.inBrackets(m) && !x.inBrackets(first) } // 职工689人（招聘82人），其中技术人员578人
 	for j := k - 1; j >= 0; j-- {
-		if w := sentence[j]; sameUnit(w, first) && w.counts() && !elsewhere(x.gap(sentence, j)) && perWhat(x.gap(sentence, j)).word == "" {
+		if w := sentence[j]; sameUnit(w, first) && !aside(w) && w.counts() && !elsewhere(x.gap(sentence, j)) && perWhat(x.gap(sentence, j)).word == "" {
 			return w
 		}
 	}

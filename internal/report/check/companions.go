@@ -14,7 +14,7 @@ func (x *examined) namedInstead(b breakdown) (named *mention) {
 		}
 	}
 	for _, o := range b.others {
-		if likeWords(b.parts[0].Subject, o.Subject) && len(b.parts) > 1 && likeWords(b.parts[1].Subject, o.Subject) {
+		if !x.inBrackets(o) && likeWords(b.parts[0].Subject, o.Subject) && len(b.parts) > 1 && likeWords(b.parts[1].Subject, o.Subject) {
 			if named != nil {
 				return nil
 			}
