@@ -32,6 +32,8 @@ func (x *examined) differences() {
 					continue
 				}
 				x.judgeDifference(a, b, d, sign)
+			case strings.Contains(gap, "净") && strings.Contains(to, "年初") && direction(to) == 0 && !hasAny(x.gap(sentence, k-2), "年初", "上年") && !strings.ContainsAny(to, "；"): // 现有A，年初为B，净增D
+				x.judgeDifference(a, b, d, sign)
 			case ofLastYear(to) && !ofLastYear(x.gap(sentence, k-2)) && direction(x.gap(sentence, k-2)) == 0 && !strings.ContainsAny(to, "；"): // A，去年同期B，减少D
 				x.judgeDifference(a, b, d, sign)
 			case ofLastYear(x.gap(sentence, k-2)) && !ofLastYear(to) && direction(to) == 0 && !strings.ContainsAny(to, "；"): // 去年A，今年B，减少D

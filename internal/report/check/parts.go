@@ -135,6 +135,9 @@ func (b *breakdown) additive() []*mention {
 	if b.exclusive || b.complementary(b.parts) || b.sameAct() || b.alikeBegun() || b.alikeEnded() {
 		return b.parts
 	}
+	if len(b.parts) > 2 && b.complementary(b.parts[:2]) { // 男3958人，女168人，党员2310人
+		return b.parts[:2]
+	}
 	var kinds, steps, ways []*mention
 	families := map[string]bool{}
 	acts := 0

@@ -149,7 +149,34 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 			}
 		}
 	}
-	x.tellProduct(heads, totals, p, h, factor)
+	if !h.average || !fitsTogether(heads, totals, p, factor, h.word) {
+		x.tellProduct(heads, totals, p, h, factor)
+	}
+}
+
+// fitsTogether tells whether an average is of several totals or heads told one behind another: 专职68名、兼职136名，平均每个网格3名.
+func fitsTogether(heads, totals []*mention, p *mention, factor float64, per string) bool {
+	rows := func(ms []*mention) (out [][]*mention) {
+		const most = 8
+		for i := range ms {
+			for j := i + 1; j <= min(len(ms), i+most); j++ {
+				out = append(out, ms[i:j])
+			}
+		}
+		return out
+	}
+	for _, ns := range rows(heads) {
+		for _, ts := range rows(totals) {
+			nLow, nHigh, _, _ := addUp(ns)
+			tLow, tHigh, _, _ := addUp(ts)
+			c := perUnitsIn(ns[0], per) * factor * converted(p, ts[0])
+			v := float(p.Value)
+			if c > 0 && tLow < nHigh*c*(v+p.step) && tHigh >= nLow*c*(v-p.step/2) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // perUnitsIn is how many of the heads that per divides by one unit of a count is: 吨 by the 公斤.

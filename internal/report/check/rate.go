@@ -58,10 +58,12 @@ func (x *examined) complementRate(sentence []*mention, k int, name string) bool 
 		!strings.HasSuffix(rest.before, "不"+stem) && !strings.HasSuffix(rest.before, "未"+stem) || strings.Contains(whole.Subject, stem) {
 		return false
 	}
-	done := *rest
-	done.low, done.high = whole.low-rest.high, whole.high-rest.low
-	if holds(p, &done, whole) != off || holds(p, rest, whole) != off {
-		return true
+	for _, w := range sentence[:k-1] {
+		done := *rest
+		done.low, done.high = w.low-rest.high, w.high-rest.low
+		if sameUnit(w, rest) && (w.low <= rest.high || holds(p, &done, w) != off || holds(p, rest, w) != off) {
+			return true
+		}
 	}
 	left := float(whole.Value) - float(rest.Value)
 	if is := 100 * left / float(whole.Value); math.Abs(is-float(p.Value)) <= rateTooFar {
