@@ -324,7 +324,7 @@ func (x *examined) wholeOf(m *mention) *mention {
 // comparing tells whether nothing but words of comparison stands before a change: it is of what was told just before.
 func comparing(gap string) bool {
 	gap = strings.TrimLeft(gap, "，、；：）（ ")
-	for _, w := range []string{"同比", "比上年", "较上年", "比去年", "较去年", "增长", "增加", "上升", "下降", "减少", "降低", "提高", "增幅", "降幅", "翻"} {
+	for _, w := range []string{"同比", "比上年", "较上年", "比去年", "较去年", "增长", "增加", "上升", "下降", "减少", "降低", "提高", "增幅", "降幅", "偏多", "偏少", "翻"} {
 		if strings.HasPrefix(gap, w) {
 			return true
 		}

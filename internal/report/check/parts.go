@@ -40,6 +40,11 @@ func (x *examined) judgeBreakdown(b breakdown) {
 	if b.holdsOf(func(l, h float64) bool { return low <= h && (high >= l || b.kind == someParts) }) {
 		return
 	}
+	if w.place.sentence < parts[0].place.sentence && slices.ContainsFunc(x.bySentence[w.place.sentence], func(m *mention) bool {
+		return sameUnit(m, w) && m.exact() && low <= m.high && high >= m.low
+	}) { // of another number told there
+		return
+	}
 	switch {
 	case low > w.high && !b.complementary(parts) && mostlyTwice(parts, sum, float(w.Value)):
 	case low > w.high && low <= sumTooFar*w.high && (len(parts) > 2 && b.apart == 0 || low <= pairTooBig*w.high || b.complementary(parts) || doneAndOpen(parts)):
