@@ -8,9 +8,10 @@ import (
 
 // indexer takes in words behind the writers' backs.
 type indexer struct {
-	takeIn func(context.Context, *tx) (int, error)
-	wake   chan struct{} // something was written
-	behind atomic.Int64  // matters that wait, as far as this process put them there
+	takeIn  func(context.Context, *tx) (int, error)
+	wake    chan struct{} // something was written
+	writing atomic.Int64  // transactions under way or waiting for their turn
+	behind  atomic.Int64  // matters that wait, as far as this process put them there
 }
 
 // A pause in writing as long as calm lets the index catch up; behindMost matters do so even without one, because until
@@ -44,7 +45,7 @@ func (s *Store) index(takeIn func(context.Context, *tx) (int, error)) {
 		defer close(ended)
 		for x.calmed(ctx) {
 			// What fails here, a full disk, fails the writers too, who tell it; what waits is tried again after them.
-			for n := 1; n > 0 && ctx.Err() == nil && (len(x.wake) == 0 || x.behind.Load() > behindMost); {
+			for n := 1; n > 0 && ctx.Err() == nil && (len(x.wake) == 0 && x.writing.Load() == 0 || x.behind.Load() > behindMost); {
 				var err error
 				if n, err = s.catchUp(ctx); err != nil {
 					break
@@ -64,7 +65,9 @@ func (x *indexer) calmed(ctx context.Context) bool {
 		select {
 		case <-x.wake:
 		case <-time.After(calm):
-			return true
+			if x.writing.Load() == 0 { // one large transaction is no pause
+				return true
+			}
 		case <-ctx.Done():
 			return false
 		}

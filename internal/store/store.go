@@ -87,8 +87,14 @@ func (s *Store) Write(ctx context.Context, f func(office.Tx) error) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, f func(office.Tx) error) error {
+	if s.words == nil {
+		_, err := s.transact(ctx, func(t *tx) error { return f(t) })
+		return err
+	}
+	s.words.writing.Add(1)
+	defer s.words.writing.Add(-1)
 	wordless, err := s.transact(ctx, func(t *tx) error { return f(t) })
-	if err == nil && s.words != nil {
+	if err == nil {
 		s.words.wrote(wordless)
 	}
 	return err
