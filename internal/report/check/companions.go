@@ -65,7 +65,7 @@ func (x *examined) tiedWhole(b breakdown) (*mention, func(*mention) *mention) {
 			return nil
 		}
 		n := x.ms[m.index+1]
-		if gap := string(x.c[m.to:max(n.from, m.to)]); n.place.clause != m.place.clause || !n.counts() || sameUnit(n, m) || len([]rune(gap)) < 2 || !tied(gap) || word != "" && word != gap {
+		if gap := string(x.c[m.to:max(n.from, m.to)]); n.place.clause != m.place.clause || !n.counts() || sameUnit(n, m) || gap == "" || !strings.HasPrefix(b.whole.after, gap) && len([]rune(gap)) < 2 || !tied(gap) || word != "" && word != gap {
 			return nil
 		} else {
 			word = gap
@@ -78,7 +78,7 @@ func (x *examined) tiedWhole(b breakdown) (*mention, func(*mention) *mention) {
 	}
 	var whole *mention
 	for _, m := range x.bySentence[b.whole.place.sentence] {
-		if m.index < b.parts[0].index && sameUnit(m, first) && strings.Contains(m.Subject, word) {
+		if m.index < b.parts[0].index && sameUnit(m, first) && (strings.Contains(m.Subject, word) || strings.HasPrefix(b.whole.after, word)) {
 			if whole != nil {
 				return nil, nil
 			}

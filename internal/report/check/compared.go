@@ -28,7 +28,7 @@ func (x *examined) compared() {
 // judgeSpread holds by how much two numbers are said to differ right behind them.
 func (x *examined) judgeSpread(sentence []*mention, k int) {
 	d, a, b := sentence[k], sentence[k-2], sentence[k-1]
-	if !hasAny(x.gap(sentence, k), "相差", "差距为", "极差") || hasAny(x.gap(sentence, k), "；", "每", "均", "占") || !sameUnit(a, d) || !sameUnit(b, d) || !a.exact() || !b.exact() {
+	if !hasAny(x.gap(sentence, k), "相差", "差距为", "极差") || elsewhere(x.gap(sentence, k)) || hasAny(x.gap(sentence, k), "；", "每", "均", "占") || !sameUnit(a, d) || !sameUnit(b, d) || !a.exact() || !b.exact() {
 		return
 	}
 	for i, m := range sentence[:k] {
@@ -67,7 +67,8 @@ func (x *examined) judgeCompared(d *mention) {
 // onlyNamed is the one count of the paragraph before a number, in its unit, that is told with one name and not with the other; nil where
 // none or several are.
 func (x *examined) onlyNamed(d *mention, name, not string) (found *mention) {
-	for i := d.index - 1; i >= 0 && x.ms[i].place.line == d.place.line; i-- {
+	const back = 40 // claims
+	for i := d.index - 1; i >= max(d.index-back, 0) && x.ms[i].place.line == d.place.line; i-- {
 		m := x.ms[i]
 		words := x.ownWords(m)
 		if at := strings.LastIndex(words, "、"); at >= 0 {
@@ -106,7 +107,7 @@ func (x *examined) judgeRatio(p *mention) {
 }
 
 // judgePerThousand holds how many there are to a thousand or ten thousand persons against their number told in the sentence and every
-// population the text tells.
+// population told not too far from it.
 func (x *examined) judgePerThousand(sentence []*mention, k int) {
 	p := sentence[k]
 	per := 0.0
@@ -128,7 +129,8 @@ func (x *examined) judgePerThousand(sentence []*mention, k int) {
 		if !sameUnit(m, p) || elsewhere(x.clause(m)) {
 			continue
 		}
-		for _, n := range x.ms {
+		const around = 300 // claims
+		for _, n := range x.ms[max(p.index-around, 0):min(p.index+around, len(x.ms))] {
 			if n.sort != sortPerson || !strings.Contains(n.Subject, "人口") || n.low < per || n.inTable || x.isPart[n] {
 				continue
 			}

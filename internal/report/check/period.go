@@ -196,8 +196,8 @@ func (x *examined) wholeYear(sentence []*mention, k int) bool {
 	return false
 }
 
-// yearsHalves holds the parts of a year that a sentence begins with, told without what they are of, against the first count of the text in
-// their unit that is said to be all: 上半年3942件，下半年4530件. Any count that is their sum keeps it silent.
+// yearsHalves holds the parts of a year that a sentence begins with, told without what they are of, against the first count in their
+// unit, of those not too far before, that is said to be all: 上半年3942件，下半年4530件. Any count that is their sum keeps it silent.
 func (x *examined) yearsHalves() {
 	for _, sentence := range x.bySentence {
 		var parts []*mention
@@ -218,20 +218,22 @@ func (x *examined) yearsHalves() {
 		low, high, sum, _ := addUp(parts)
 		var total *mention
 		told := false
-		for _, m := range x.ms {
-			if !sameUnit(m, parts[0]) || m.aim || m.bound == "atleast" || m.bound == "atmost" || m.bound == "under" || m.bound == "over" || elsewhere(x.clause(m)) {
+		const around, tooFar = 300, 1.03 // claims; how far the total may lie from the sum
+		at := parts[0].index
+		for _, m := range x.ms[max(at-around, 0):min(at+around, len(x.ms))] {
+			fits := m.low <= high && m.high >= low && m.bound != "atleast" && m.bound != "atmost" && m.bound != "under" && m.bound != "over"
+			may := total == nil && m.exact() && m.index < at && nearby(sum, float(m.Value), tooFar)
+			if !fits && !may || !sameUnit(m, parts[0]) || m.aim || elsewhere(x.clause(m)) {
 				continue
 			}
-			if m.low <= high && m.high >= low {
-				told = true
+			if told = fits; told {
 				break
 			}
-			if total == nil && m.exact() && m.index < parts[0].index && hasAny(x.clause(m), "共", "全年", "累计", "总") {
+			if hasAny(x.clause(m), "共", "全年", "累计", "总") {
 				total = m
 			}
 		}
-		const tooFar = 1.03
-		if !told && total != nil && nearby(sum, float(total.Value), tooFar) {
+		if !told && total != nil {
 			x.judgeTilings([][]*mention{parts}, total)
 		}
 	}

@@ -98,7 +98,7 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	p := sentence[k]
 	var heads, totals []*mention
 	for j, m := range sentence {
-		if j < k && sameUnit(m, p) && perWhat(x.gap(sentence, j)).word != "" && x.noTotalBetween(sentence, j, k) {
+		if other := perWhat(x.gap(sentence, j)); j < k && sameUnit(m, p) && other.word != "" && !(h.average && other.average && other.word != h.word) && x.noTotalBetween(sentence, j, k) {
 			return // the total is of several prices
 		}
 		if j == k || !m.counts() || m.aim || elsewhere(x.gap(sentence, j)) || perWhat(x.gap(sentence, j)).word != "" {

@@ -355,7 +355,8 @@ func (x *examined) judgeRate(i, k int, partWords, wholeWords []string) bool {
 			if v == fits {
 				return true
 			}
-			if part == nil || v < best {
+			apart := func(n, of *mention) float64 { return math.Abs(100*float(n.Value)/float(of.Value) - float(p.Value)) }
+			if part == nil || v < best || v == best && apart(a, b) < apart(part, whole) {
 				part, whole, best = a, b, v
 			}
 		}

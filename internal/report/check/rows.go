@@ -13,13 +13,13 @@ type shareRow struct{ parts, shares []*mention }
 // shareRows holds each share of a row (A件，占a；B件，占b；…) against the whole the other shares of the row are of: nobody has to name it.
 // It is learnt where all but one agree on a number that is told.
 func (x *examined) shareRows() {
-	const enough = 4
+	const enough, most = 4, 60 // more is a list of many things
 	rows := map[string]*shareRow{}
 	var order []string
 	line := -1
 	judge := func() {
 		for _, key := range order {
-			if r := rows[key]; len(r.parts) >= enough {
+			if r := rows[key]; len(r.parts) >= enough && len(r.parts) <= most {
 				x.judgeShareRow(r)
 			}
 		}
@@ -101,9 +101,10 @@ func (x *examined) judgeRowSum(r *shareRow, whole *mention) {
 	}
 }
 
-// toldBetween is the last count told before a part, in its unit, that lies between two numbers; nil where there is none.
+// toldBetween is the last count told not too far before a part, in its unit, that lies between two numbers; nil where there is none.
 func (x *examined) toldBetween(part *mention, low, high float64) *mention {
-	for i := part.index - 1; i >= 0; i-- {
+	const back = 300 // claims
+	for i := part.index - 1; i >= max(part.index-back, 0); i-- {
 		if m := x.ms[i]; sameUnit(m, part) && m.exact() && !m.inTable && m.low >= low && m.high <= high {
 			return m
 		}

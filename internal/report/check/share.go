@@ -20,7 +20,7 @@ func (x *examined) shares() {
 			holds := func(low, high float64) bool { return low > 0 && near(s, 100*p.low/high, 100*p.high/low) != off }
 			low, high, sum, _ := addUp(b.parts)
 			ofSum := len(b.parts) > 1 && holds(low, high) && !nearby(sum, float(b.whole.Value), sumTooFar)
-			if !ofSum && !b.holdsOf(holds) && nearby(100*float(p.Value)/float(b.whole.Value), float(s.Value), shareTooFar) {
+			if !ofSum && !b.holdsOf(holds) && !x.holdsOfList(s, p, b.whole) && nearby(100*float(p.Value)/float(b.whole.Value), float(s.Value), shareTooFar) {
 				x.judgeShare(s, []*mention{p}, b.whole)
 			}
 			for _, q := range b.parts[i+1:] {
@@ -182,7 +182,7 @@ func (x *examined) looseShare(i, k int) {
 		}
 	}
 	for _, w := range wholes {
-		if w.low < parts[0].low || holdsSum(p, parts, w) != off || !sameNumber(w, wholes[0]) {
+		if w.low < parts[0].low || holdsSum(p, parts, w) != off || !sameNumber(w, wholes[0]) || x.holdsOfList(p, parts[0], w) {
 			return
 		}
 	}
@@ -193,6 +193,17 @@ func (x *examined) looseShare(i, k int) {
 	if w := wholes[len(wholes)-1]; nearby(100*sum/float(w.Value), float(p.Value), shareTooFar) {
 		x.judgeShare(p, parts, w)
 	}
+}
+
+// holdsOfList tells whether a share is of a count and those right before it in its unit together: 12个社区中，省级3个、市级7个，占比83.3%.
+func (x *examined) holdsOfList(p, part, whole *mention) bool {
+	list := []*mention{part}
+	for i := part.index - 1; i > whole.index && sameUnit(x.ms[i], part); i-- {
+		if list = append(list, x.ms[i]); holdsSum(p, list, whole) != off {
+			return true
+		}
+	}
+	return false
 }
 
 // shareTooFar is how far a share may lie from what is computed to be its mistaken number; beyond it is of another whole.
