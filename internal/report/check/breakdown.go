@@ -249,8 +249,8 @@ func (x *examined) gather(b *breakdown, list []*mention, gap func(j int) string)
 		}
 		switch {
 		case m.sort == sortPercent && last >= 0 && strings.Contains(g, "占") && list[j-1] == b.parts[last]:
-			if x.shareOfWhole(g, b.whole) {
-				b.shares[b.parts[last]] = m
+			if p := b.sharer(g); p != nil && x.shareOfWhole(g, b.whole) {
+				b.shares[p] = m
 			}
 		case m.counts() && last >= 0 && (!sameUnit(m, b.whole) || hasAny(g, "总量", "总数", "累计", "总人数", "总额", "目前", "现有", "各")):
 			return

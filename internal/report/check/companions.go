@@ -88,6 +88,21 @@ func (x *examined) tiedWhole(b breakdown) (*mention, func(*mention) *mention) {
 	return whole, next
 }
 
+// sharer is the part a share told behind the last one is of: the last, or the one its own words name (图书馆11万人次，文化馆7万人次，图书馆占60%);
+// nil where they name none.
+func (b *breakdown) sharer(gap string) *mention {
+	label, _, _ := strings.Cut(gap, "占")
+	if label = strings.Trim(label, "，、；：（ 约大各均则比例重其又仅只就已总数量共"); label == "" {
+		return b.parts[len(b.parts)-1]
+	}
+	for i := len(b.parts) - 1; i >= 0; i-- {
+		if strings.HasSuffix(b.parts[i].Subject, label) {
+			return b.parts[i]
+		}
+	}
+	return nil
+}
+
 // tied tells whether the words between two counts only say what the second one is: 项目11个资金846万元.
 func tied(gap string) bool {
 	const short = 4
