@@ -53,6 +53,7 @@ func accessible(t *testing.T, ctx context.Context, script, name string) {
 
 // No page has a fault of accessibility, at a desk or on a phone, in either language.
 func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel() // the longest, side by side
 	script := axe(t)
 	d := newDesk(t)
 	d.toApprove()

@@ -29,6 +29,7 @@ var screens = []struct {
 // Every page of the demo town is looked at in three widths, on the day its last entry was recorded, and photographed into
 // FENGQIAO_SCREENSHOTS. No page may scroll sideways, leave a chart undrawn or write to the console.
 func TestScreenshots(t *testing.T) {
+	t.Parallel() // the longest, side by side
 	into := os.Getenv("FENGQIAO_SCREENSHOTS")
 	if into != "" {
 		if err := os.MkdirAll(into, 0o755); err != nil {

@@ -46,6 +46,7 @@ func mayRead(b *handbook.Book, s secret, a people.Appointment) bool {
 // Every route is walked as nobody, as somebody of another town, as the administrator, and in every post for the town and for a
 // village. No answer may hold the words of a record its reader may not see, and a record that may be seen is.
 func TestEveryRouteShowsOnlyWhatItsReaderMaySee(t *testing.T) {
+	t.Parallel() // the longest, side by side
 	d := newDesk(t)
 	b, err := d.Book(t.Context(), town)
 	if err != nil {
