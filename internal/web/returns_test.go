@@ -211,11 +211,18 @@ func TestBindingACellInABrowser(t *testing.T) {
 	page := d.takeForm()
 	ctx, _ := browser(t)
 	d.signIn(ctx, "all")
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(d.url+page+"/bind"), chromedp.Click(chromedp.CSS(`a[href*="Sheet1%21B4"]`)),
-		chromedp.WaitVisible(chromedp.CSS(".picker")), chromedp.SendKeys(chromedp.CSS(`.picker [name=q]`), "hjmdjf\r"),
-		chromedp.WaitVisible(chromedp.CSS(`input[value="{dispute.settled[form=oral]}"]`)), chromedp.Click(chromedp.CSS(`input[value="{dispute.settled[form=oral]}"]`)),
-		chromedp.Click(chromedp.CSS(`button[value=figure]`)), chromedp.WaitVisible(chromedp.CSS(".done"))); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(d.url+page+"/bind")); err != nil {
 		t.Fatal(err)
+	}
+	// Each step waits for the page it leads to: what is pressed on a page that is being left is lost.
+	for _, step := range []struct{ press, what, then string }{
+		{`document.querySelector('a[href*="Sheet1%21B4"]').click()`, "the cell is chosen", `location.search.includes("B4")`},
+		{`(q => { q.value = "hjmdjf"; q.form.requestSubmit(); })(document.querySelector(".picker [name=q]"))`, "the figure is found", `!!document.querySelector('input[value="{dispute.settled[form=oral]}"]')`},
+		{`document.querySelector('input[value="{dispute.settled[form=oral]}"]').click()`, "it is picked", `document.querySelector('input[value="{dispute.settled[form=oral]}"]').checked`},
+		{`document.querySelector("button[value=figure]").click()`, "it is bound", `!!document.querySelector(".done")`},
+	} {
+		run(t, ctx, "("+step.press+", true)")
+		await(t, ctx, step.what, `document.readyState === "complete" && `+step.then)
 	}
 	d.shows(page+"?period=2024-03", "/wangcao/2024/figures/dispute.settled?facet=form%3Doral")
 }
