@@ -2,7 +2,9 @@ package office
 
 import (
 	"context"
+	"runtime"
 	"strings"
+	"sync"
 
 	"fengqiao/internal/handbook"
 	"fengqiao/internal/ledger"
@@ -18,6 +20,23 @@ func project(b *handbook.Book, m *ledger.Matter, clocks []ledger.Clock) Row {
 		row.Clocks = append(row.Clocks, ClockRow{Clock: c.ID, State: c.State, Started: c.Count.Start, Due: c.Due, Stopped: c.Stopped})
 	}
 	return row
+}
+
+// projectAll turns matters into rows, many on all processors at once: the next commit waits for this one.
+func projectAll(matters []*held) []Row {
+	const worthOne = 64 // matters for a processor of their own
+	rows := make([]Row, len(matters))
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(matters)/worthOne))
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for i := w; i < len(matters); i += workers {
+				rows[i] = project(matters[i].book, matters[i].matter, matters[i].clocks)
+			}
+		})
+	}
+	wait.Wait()
+	return rows
 }
 
 // title is how a matter is called in lists: its label field, else its number, else its kind.

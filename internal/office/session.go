@@ -396,12 +396,13 @@ func (s *session) flush() error {
 			return err
 		}
 	}
-	p := Projection{Town: &s.row, Postings: s.postings, Serials: s.serials}
+	var dirty []*held
 	for _, h := range s.matters {
 		if h.dirty {
-			p.Rows = append(p.Rows, project(h.book, h.matter, h.clocks))
+			dirty = append(dirty, h)
 		}
 	}
-	slices.SortFunc(p.Rows, func(a, b Row) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(dirty, func(a, b *held) int { return cmp.Compare(a.matter.ID, b.matter.ID) })
+	p := Projection{Town: &s.row, Postings: s.postings, Serials: s.serials, Rows: projectAll(dirty)}
 	return s.tx.Append(s.ctx, s.row.Town, s.lines, p)
 }
