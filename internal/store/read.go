@@ -290,9 +290,9 @@ func (s *Store) where(w way) (c *conditions, from, order string) {
 	if !f.WithVoided {
 		c.and("voided = 0")
 	}
-	switch f.Clock {
-	case "":
-	case ledger.Met, ledger.Dropped: // most matters end so: a page is found sooner by walking the list
+	switch {
+	case f.Clock == "", f.Clock == ledger.Running && !f.DueBy.IsZero(): // what falls due runs
+	case f.Clock == ledger.Met, f.Clock == ledger.Dropped: // most matters end so: a page is found sooner by walking the list
 		c.and("EXISTS (SELECT 1 FROM clock WHERE clock.town = matter.town AND clock.matter = matter.id AND state = " + c.arg(string(f.Clock)) + ")")
 	default: // few at any time: looked up from the clocks
 		c.and("id IN (SELECT matter FROM clock WHERE town = " + c.arg(f.Town) + " AND state = " + c.arg(string(f.Clock)) + ")")

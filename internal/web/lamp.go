@@ -138,12 +138,15 @@ func byLamp(b *handbook.Book, f office.Filter, state string, today calendar.Date
 	return f, true
 }
 
-// scanned is how many rows are fetched at once when each must be looked at.
+// scanned is how many rows are fetched at once when each must be looked at and it is not yet known to be few.
 const scanned = 400
 
 // pick collects up to limit rows that keep accepts, in the list's order; done tells that there are no more.
 func pick(ctx context.Context, d *office.Desk, f office.Filter, limit int, keep func(office.Row) bool) (rows []office.Row, done bool, err error) {
 	f.Limit = scanned
+	if limit > 0 {
+		f.Limit = min(4*limit, scanned)
+	}
 	for {
 		found, err := d.List(ctx, f)
 		if err != nil {
@@ -156,11 +159,10 @@ func pick(ctx context.Context, d *office.Desk, f office.Filter, limit int, keep 
 				}
 			}
 		}
-		if len(found) < scanned {
+		if len(found) < f.Limit {
 			return rows, true, nil
 		}
-		last := found[len(found)-1]
-		f.Before = f.CursorOf(last)
+		f.Before, f.Limit = f.CursorOf(found[len(found)-1]), scanned
 	}
 }
 
