@@ -158,7 +158,8 @@ func (p *person) round(all bool) []string {
 	pages := []string{"", "", "", "/matters", "/matters?kind=dispute", "/matters?kind=dispute&lamp=red", "/matters?kind=consultation", "/matters?lamp=yellow",
 		"/matters?kind=dispute&f.sort=land", "/matters?kind=consultation&f.channel=phone&from=2024-05-01&to=2024-05-31", "/matters?mine=1", "/matters?q=" + url.QueryEscape(words[p.rand.IntN(len(words))]),
 		"/matters?kind=dispute&q=" + url.QueryEscape(words[p.rand.IntN(len(words))]), fmt.Sprintf("/matters/%d", p.ids[p.rand.IntN(len(p.ids))]), fmt.Sprintf("/matters/%d", p.ids[p.rand.IntN(len(p.ids))]),
-		"/approvals", "/plan", "/calendar", "/journal", "/help", "/new", "/2024", "/2024/figures", "/2024/figures/dispute.found", "/2024/figures/consultation.given", "/2024/report", "/forms",
+		"/approvals", "/plan", "/calendar", "/journal", "/help", "/new", "/2024", "/2025", "/2024/figures", "/2025/figures", "/2024/report", "/forms",
+		"/2024/figures/dispute.found", "/2024/figures/dispute.open", "/2024/figures/consultation.given", "/2025/figures/dispute.found", "/2025/figures/dispute.open",
 		"new", "new", "new"}
 	if all {
 		return pages

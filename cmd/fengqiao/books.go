@@ -69,7 +69,37 @@ func (w where) books(c *console, what intent, random io.Reader, now func(town st
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	return &openBooks{Office: o, store: st}, nil
+	b := &openBooks{Office: o, store: st}
+	if what != reading {
+		if err := b.renew(c); err != nil {
+			return nil, errors.Join(err, b.Close())
+		}
+	}
+	return b, nil
+}
+
+// renew rebuilds what an older program projected. Books that cannot be replayed stay as they are and are worked on all the same:
+// what is wrong with them is said, and verify says it again.
+func (b *openBooks) renew(c *console) error {
+	towns, err := b.Towns(c.ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range towns {
+		if !t.Stale {
+			continue
+		}
+		bar := c.progress(c.say("升级后重建 ", "rebuilding after the upgrade: ") + t.Town)
+		if err := b.Rebuild(c.ctx, t.Town, bar.at); err != nil {
+			if c.ctx.Err() != nil {
+				return err
+			}
+			c.complain(err)
+			continue
+		}
+		bar.done()
+	}
+	return nil
 }
 
 // files is where the files lie that records refer to; nil beside a PostgreSQL database for which no directory is named.

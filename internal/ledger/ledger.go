@@ -111,6 +111,7 @@ type Posting struct {
 	Seq     int64
 	// Correction marks a posting made to a year that was already closed.
 	Correction bool
+	Stock      bool // of a measure that counts from a day until another, not within a period
 }
 
 // Head is the end of a town's journal.

@@ -92,7 +92,7 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 			return out, err
 		}
 	}
-	p := Posting{Measure: def.ID, Area: m.Area, Day: day, Amount: 1, Weight: 1, Matter: m.ID}
+	p := Posting{Measure: def.ID, Area: m.Area, Day: day, Amount: 1, Weight: 1, Matter: m.ID, Stock: def.Form == handbook.Stock}
 	if def.Each != "" {
 		return m.bearEach(out, def, p), nil
 	}
@@ -100,7 +100,7 @@ func (m *Matter) bear(out []Posting, b *handbook.Book, k *handbook.Kind, def *ha
 		p.Amount, _ = m.Fields[def.Sum].(int64)
 	}
 	out = m.facets(out, def, p)
-	if def.Form == handbook.Stock && def.Until != "" {
+	if p.Stock && def.Until != "" {
 		if end := m.dayAt(def.Until); !end.IsZero() {
 			p.Day, p.Amount, p.Weight = end, -1, -1
 			out = m.facets(out, def, p)

@@ -11,18 +11,18 @@ import (
 	"fengqiao/internal/ledger"
 )
 
-// Figures are a town's figures for a query.
-func (o *Office) Figures(ctx context.Context, town string, q figures.Query) (*figures.Set, error) {
+// Figures are a town's figures for a query: all, or of some measures and those they are made of.
+func (o *Office) Figures(ctx context.Context, town string, q figures.Query, measures ...string) (*figures.Set, error) {
 	b, err := o.answerable(ctx, town, q)
 	if err != nil {
 		return nil, err
 	}
-	return o.figures(ctx, b, q)
+	return o.figures(ctx, b, q, measures...)
 }
 
 // figures are a town's figures by a version of its handbook.
-func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query) (*figures.Set, error) {
-	sums, err := o.sums(ctx, b, q, nil)
+func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query, measures ...string) (*figures.Set, error) {
+	sums, err := o.sums(ctx, b, q, measures)
 	if err != nil {
 		return nil, err
 	}
@@ -30,6 +30,21 @@ func (o *Office) figures(ctx context.Context, b *handbook.Book, q figures.Query)
 		return nil, err
 	}
 	return figures.Compute(b, sums), nil
+}
+
+// Kept tells whether books were kept in a period: whether anything counts, or once counted, in it.
+func (o *Office) Kept(ctx context.Context, town string, q figures.Query) (bool, error) {
+	b, err := o.answerable(ctx, town, q)
+	if err != nil {
+		return false, err
+	}
+	var flows []string
+	for _, m := range b.Measures() {
+		if m.Flow && len(m.Parts) == 0 {
+			flows = append(flows, m.ID)
+		}
+	}
+	return o.Store.Posted(ctx, SumQuery{Town: town, Measures: flows, From: q.From, To: q.To, Area: q.Area, Former: o.former(b, q.Area), AsOf: q.AsOf})
 }
 
 // former are the areas that have been merged into one by now.
@@ -43,26 +58,27 @@ func (o *Office) former(b *handbook.Book, area string) []string {
 // sums are what figures are computed from: of all measures, or of those that some need.
 func (o *Office) sums(ctx context.Context, b *handbook.Book, q figures.Query, measures []string) (figures.Sums, error) {
 	sums, former := figures.Sums{From: q.From, To: q.To}, o.former(b, q.Area)
+	if measures == nil {
+		for _, m := range b.Measures() {
+			measures = append(measures, m.ID)
+		}
+	}
+	flow, stock := figures.Needs(b, measures)
 	areaFlow, areaStock := figures.ByArea(b)
-	type part struct {
+	among := func(these []string) []string {
+		return slices.DeleteFunc(slices.Clone(these), func(m string) bool { return !slices.Contains(flow, m) && !slices.Contains(stock, m) })
+	}
+	parts := []struct {
 		into     *[]figures.Sum
 		measures []string
-		all      bool
 		from     calendar.Date
 		byArea   bool
-	}
-	parts := []part{{into: &sums.Flow, all: true, from: q.From}, {into: &sums.Stock, all: true},
-		{into: &sums.ByArea, measures: areaFlow, from: q.From, byArea: true}, {into: &sums.ByArea, measures: areaStock, byArea: true}}
-	if measures != nil {
-		flow, stock := figures.Needs(b, measures)
-		among := func(these []string) []string {
-			return slices.DeleteFunc(slices.Clone(these), func(m string) bool { return !slices.Contains(flow, m) && !slices.Contains(stock, m) })
-		}
-		parts[0].measures, parts[0].all, parts[1].measures, parts[1].all = flow, false, stock, false
-		parts[2].measures, parts[3].measures = among(areaFlow), among(areaStock)
+	}{
+		{into: &sums.Flow, measures: flow, from: q.From}, {into: &sums.Stock, measures: stock},
+		{into: &sums.ByArea, measures: among(areaFlow), from: q.From, byArea: true}, {into: &sums.ByArea, measures: among(areaStock), byArea: true},
 	}
 	for _, p := range parts {
-		if len(p.measures) == 0 && !p.all {
+		if len(p.measures) == 0 {
 			continue
 		}
 		found, err := o.Store.Sums(ctx, SumQuery{Town: b.Town.ID, Measures: p.measures, From: p.from, To: q.To, Area: q.Area, Former: former, AsOf: q.AsOf, ByArea: p.byArea})
@@ -183,7 +199,7 @@ func (o *Office) Evidence(ctx context.Context, town, measure, facet string, q fi
 		ask.From = calendar.Date{}
 	}
 	if m.Form == handbook.Areas || m.Form == handbook.Values || m.Form == handbook.Slots {
-		set, err := o.Figures(ctx, town, q)
+		set, err := o.Figures(ctx, town, q, m.ID)
 		if err != nil {
 			return nil, err
 		}

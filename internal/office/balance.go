@@ -131,6 +131,7 @@ func without(a, b []ledger.Posting) []ledger.Posting {
 	return out
 }
 
+// tally adds postings to the sums and stocks that should be kept.
 func (v *verifier) tally(postings []ledger.Posting) {
 	for _, p := range postings {
 		day := p.Day.String()
@@ -139,10 +140,59 @@ func (v *verifier) tally(postings []ledger.Posting) {
 			t.Amount, t.Weight = t.Amount+p.Amount, t.Weight+p.Weight
 			v.tallies[k] = t
 		}
+		if p.Stock && p.Facet == "" {
+			k := stander{p.Measure, p.Matter}
+			s := v.standing[k]
+			if s.amount, s.weight = s.amount+p.Amount, s.weight+p.Weight; s == (stood{}) {
+				delete(v.standing, k)
+			} else {
+				v.standing[k] = s
+			}
+		}
 	}
 }
 
-// sums compares tallies and serials.
+// stander is a matter that stands in a stock.
+type stander struct {
+	measure string
+	matter  int64
+}
+
+// stood is what a stander's postings come to.
+type stood struct{ amount, weight int64 }
+
+// stock compares what stands.
+func (v *verifier) stock() error {
+	wrong := func(k stander) error {
+		return v.fault(Fault{What: "figure", ID: k.measure, Says: handbook.Text{
+			Zh: fmt.Sprintf("存量%s：第%d号事项在册与否与流水不符", k.measure, k.matter),
+			En: fmt.Sprintf("stock %s: whether matter %d stands in it differs from the journal", k.measure, k.matter)}})
+	}
+	for s, err := range v.audit.Standing() {
+		if err != nil {
+			return err
+		}
+		k := stander{s.Measure, s.Matter}
+		want := v.standing[k]
+		delete(v.standing, k)
+		if want == (stood{s.Amount, s.Weight}) {
+			continue
+		}
+		if err := wrong(k); err != nil {
+			return err
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(v.standing), func(a, b stander) int {
+		return cmp.Or(cmp.Compare(a.measure, b.measure), cmp.Compare(a.matter, b.matter))
+	}) {
+		if err := wrong(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sums compares tallies, stocks and serials.
 func (v *verifier) sums() error {
 	for t, err := range v.audit.Tallies() {
 		if err != nil {
@@ -163,6 +213,9 @@ func (v *verifier) sums() error {
 				return err
 			}
 		}
+	}
+	if err := v.stock(); err != nil {
+		return err
 	}
 	return v.numbers()
 }

@@ -282,12 +282,21 @@ func (d *Desk) within(q figures.Query) (figures.Query, error) {
 }
 
 // Figures are the figures of the person's areas for a query.
-func (d *Desk) Figures(ctx context.Context, q figures.Query) (*figures.Set, error) {
+func (d *Desk) Figures(ctx context.Context, q figures.Query, measures ...string) (*figures.Set, error) {
 	q, err := d.within(q)
 	if err != nil {
 		return nil, err
 	}
-	return d.office.Figures(ctx, d.Town, q)
+	return d.office.Figures(ctx, d.Town, q, measures...)
+}
+
+// Kept tells whether books were kept of the person's areas in a period; see Office.Kept.
+func (d *Desk) Kept(ctx context.Context, q figures.Query) (bool, error) {
+	q, err := d.within(q)
+	if err != nil {
+		return false, err
+	}
+	return d.office.Kept(ctx, d.Town, q)
 }
 
 // Breakdown adds up a measure of the person's areas by month or area; see Office.Breakdown.

@@ -109,6 +109,7 @@ type TownRow struct {
 	Handbook string     // SHA-256 of the version in force
 	Closed   []int      // closed years, ascending
 	Frozen   []Freezing // of reports, in the order of the journal
+	Stale    bool       // projected by an older program; a rebuild is due
 }
 
 // Freezing is a year's report frozen (定稿) by an entry of the journal.
@@ -218,6 +219,8 @@ type Reader interface {
 	Lines(ctx context.Context, town string, q LineQuery) iter.Seq2[Line, error]
 	// Sums adds up postings; see SumQuery.
 	Sums(ctx context.Context, q SumQuery) ([]figures.Sum, error)
+	// Posted tells whether there is any posting among those Sums would add up.
+	Posted(ctx context.Context, q SumQuery) (bool, error)
 	// Evidence are the postings behind a figure, netted by matter, those that cancel out left away: of a period month by
 	// month, within one in posting order (by the first entry that still counts).
 	Evidence(ctx context.Context, q EvidenceQuery) ([]Evidence, error)
@@ -383,9 +386,17 @@ type Auditor interface {
 	Lines(byMatter bool) iter.Seq2[Line, error] // by position, or by matter, then position
 	Rows() iter.Seq2[Row, error]                // by ID, clocks by name, links by field, hands in order
 	Postings() iter.Seq2[ledger.Posting, error] // by matter, seq, then line
+	Standing() iter.Seq2[Standing, error]       // by measure, matter
 	Tallies() iter.Seq2[Tally, error]           // by measure, facet, area, period
 	Serials() iter.Seq2[SerialRow, error]       // by kind, year
 	Close() error
+}
+
+// Standing is what one matter's postings of a stock come to.
+type Standing struct {
+	Measure        string
+	Matter         int64
+	Amount, Weight int64
 }
 
 // Tally is a kept sum: of a month (YYYY-MM) with its area, or of a year (YYYY) for the whole town (area empty).

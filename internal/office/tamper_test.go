@@ -135,7 +135,7 @@ func TestTampering(t *testing.T) {
 			"figure dispute.found@2024", "figure dispute.found@2024-05",
 			"figure dispute.found[sort=neighbour]@2024", "figure dispute.found[sort=neighbour]@2024-05",
 			"figure dispute.found[source=patrol]@2024", "figure dispute.found[source=patrol]@2024-05",
-			"figure dispute.open@2024", "figure dispute.open@2024-05", "serial dispute/2024"}},
+			"figure dispute.open@2024", "figure dispute.open@2024-05", "figure dispute.open", "serial dispute/2024"}},
 		{"an amount with the whole chain", func(x tampered) { x.rewrite(5, `"people":2`, `"people":9`); x.rechain(5) },
 			[]string{"matter 5", "posting 5/consultation.people", "figure consultation.people@2024", "figure consultation.people@2024-05"}},
 		{"a number with the whole chain", func(x tampered) { x.rewrite(3, `2号`, `8号`); x.rechain(3) }, []string{"entry 3"}},
@@ -169,13 +169,13 @@ func TestTampering(t *testing.T) {
 			x.run(`UPDATE posting SET month = '2024-11' WHERE seq = 2 AND measure = 'dispute.open'`)
 		}, []string{"posting 2/dispute.open"}},
 		{"a posting too many", func(x tampered) {
-			x.run(`INSERT INTO posting SELECT town, 'dispute.failed', month, seq, line + 50, matter, '||', area, day, amount, weight, correction FROM posting WHERE seq = 3 AND line = 0`)
+			x.run(`INSERT INTO posting SELECT town, 'dispute.failed', month, seq, line + 50, matter, '||', area, day, amount, weight, correction, stock FROM posting WHERE seq = 3 AND line = 0`)
 		}, []string{"posting 3/dispute.failed"}},
 		{"a posting twice", func(x tampered) {
-			x.run(`INSERT INTO posting SELECT town, measure, month, seq, line + 50, matter, facets, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
+			x.run(`INSERT INTO posting SELECT town, measure, month, seq, line + 50, matter, facets, area, day, amount, weight, correction, stock FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
 		}, []string{"posting 3/dispute.open"}},
 		{"a posting of nobody's", func(x tampered) {
-			x.run(`INSERT INTO posting SELECT town, measure, month, 900, line, 900, facets, area, day, amount, weight, correction FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
+			x.run(`INSERT INTO posting SELECT town, measure, month, 900, line, 900, facets, area, day, amount, weight, correction, stock FROM posting WHERE seq = 3 AND measure = 'dispute.open'`)
 		}, []string{"posting 900/dispute.open"}},
 		{"an amount of a posting", func(x tampered) {
 			x.run(`UPDATE posting SET amount = 7 WHERE seq = 4 AND measure = 'dispute.in_time'`)
@@ -193,6 +193,12 @@ func TestTampering(t *testing.T) {
 		{"a figure of nothing", func(x tampered) {
 			x.run(`INSERT INTO tally SELECT town, '2031', measure, facet, area, 5, 5 FROM tally WHERE measure = 'dispute.in_time' AND period = '2024'`)
 		}, []string{"figure dispute.in_time@2031"}},
+		{"a stock", func(x tampered) { x.run(`UPDATE standing SET amount = 2 WHERE matter = 7`) }, []string{"figure dispute.open"}},
+		{"a stock gone", func(x tampered) { x.run(`DELETE FROM standing WHERE matter = 7`) }, []string{"figure dispute.open"}},
+		{"a stock of nobody's", func(x tampered) {
+			x.run(`INSERT INTO standing SELECT town, 'dispute.failed', matter, amount, weight FROM standing WHERE matter = 7`)
+		},
+			[]string{"figure dispute.failed"}},
 		{"a serial", func(x tampered) { x.run(`UPDATE serial SET last = 9 WHERE kind = 'dispute'`) }, []string{"serial dispute/2024"}},
 		{"a serial gone", func(x tampered) { x.run(`DELETE FROM serial WHERE kind = 'consultation'`) }, []string{"serial consultation/2024"}},
 		{"the head's hash", func(x tampered) { x.run(`UPDATE town SET hash = 'x'`) }, []string{"head 7"}},

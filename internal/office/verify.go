@@ -41,7 +41,7 @@ func (o *Office) Verify(ctx context.Context, town string, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{ctx: ctx, office: o, audit: audit, row: row, tallies: map[tallyKey]Tally{}, serials: map[Series]int64{},
+	v := &verifier{ctx: ctx, office: o, audit: audit, row: row, tallies: map[tallyKey]Tally{}, standing: map[stander]stood{}, serials: map[Series]int64{},
 		doubted: map[int64]bool{}, files: map[string]handbook.Text{}, progress: progress}
 	for _, check := range []func() error{v.chain, v.projections, v.forms} {
 		if err := check(); err != nil && !errors.Is(err, errEnough) {
@@ -62,6 +62,7 @@ type verifier struct {
 	missing  []span         // positions without an entry
 	doubted  map[int64]bool // matters on which the journal cannot be trusted; 0: the books as a whole
 	tallies  map[tallyKey]Tally
+	standing map[stander]stood // what comes to something
 	serials  map[Series]int64
 	files    map[string]handbook.Text // what is wrong with each file looked at, by hash
 	progress func(done, total int64)

@@ -124,6 +124,12 @@ WHERE town = $1 AND (matter, seq, line) > ($2, $3, $4) ORDER BY matter, seq, lin
 	}
 }
 
+func (a *auditor) Standing() iter.Seq2[office.Standing, error] {
+	return stream(a.store, a.ctx, a.tx, func(rows *sql.Rows, s *office.Standing) error {
+		return rows.Scan(&s.Measure, &s.Matter, &s.Amount, &s.Weight)
+	}, `SELECT measure, matter, amount, weight FROM standing WHERE town = $1 ORDER BY measure, matter`, []any{a.town})
+}
+
 func (a *auditor) Tallies() iter.Seq2[office.Tally, error] {
 	return stream(a.store, a.ctx, a.tx, func(rows *sql.Rows, t *office.Tally) error {
 		return rows.Scan(&t.Measure, &t.Facet, &t.Area, &t.Period, &t.Amount, &t.Weight)

@@ -29,6 +29,8 @@ type dialect struct {
 	rebuildIndexes bool
 	// fields is the column of a matter's fields, to take a value out of.
 	fields string
+	// stock is the table of the postings of stocks, by matter.
+	stock string
 	// words is how the engine looks up words.
 	words words
 	// texts are the INSERT statements written so far, by bulkText.

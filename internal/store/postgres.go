@@ -22,6 +22,7 @@ var postgresDialect = &dialect{
 	hasTable: `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,
 	snapshot: sql.LevelRepeatableRead,
 	fields:   "CAST(fields AS json)",
+	stock:    "(SELECT * FROM posting WHERE stock = 1) AS posting",
 	words:    postgresWords{},
 	classify: func(err error) class {
 		var e *pgconn.PgError

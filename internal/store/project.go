@@ -150,7 +150,7 @@ SET last = CASE WHEN excluded.last > serial.last THEN excluded.last ELSE serial.
 }
 
 // projections are the tables Clear empties.
-var projections = []string{"matter", "clock", "link", "hand", "posting", "tally", "serial"}
+var projections = []string{"matter", "clock", "link", "hand", "posting", "standing", "tally", "serial"}
 
 func (t *tx) Clear(ctx context.Context, town string) error {
 	if err := t.lock(ctx, town); err != nil {

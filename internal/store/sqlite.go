@@ -28,7 +28,9 @@ var sqliteDialect = &dialect{
 	snapshot:       sql.LevelDefault,
 	rebuildIndexes: true,
 	fields:         "fields",
-	words:          sqliteWords{},
+	// Of a measure and some hundred matters the planner would read all postings of the measure.
+	stock: "(SELECT * FROM posting INDEXED BY posting_of_stock WHERE stock = 1) AS posting",
+	words: sqliteWords{},
 	classify: func(err error) class {
 		var e *sqlite.Error
 		if !errors.As(err, &e) {

@@ -32,6 +32,7 @@ type Store struct {
 	readers *sql.DB  // SQLite: connections that cannot write
 	path    string   // SQLite: the database file
 	words   *indexer // nil where words are taken in at once
+	parts   parts
 	closers []func() error
 }
 

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"fengqiao/internal/calendar"
@@ -19,10 +21,7 @@ func (s *Store) Sums(ctx context.Context, q office.SumQuery) ([]figures.Sum, err
 	total := map[figures.Sum]sums{} // the key's own amounts stay zero
 	err := s.snapshot(ctx, func(r querier) error {
 		for _, p := range pieces(q) {
-			text, args := p.query(q)
-			part, err := collect(ctx, r, func(rows *sql.Rows, f *figures.Sum) error {
-				return rows.Scan(&f.Measure, &f.Facet, &f.Area, &f.Month, &f.Amount, &f.Weight)
-			}, text, args...)
+			part, err := s.sum(ctx, r, p, q)
 			if err != nil {
 				return err
 			}
@@ -66,9 +65,9 @@ type piece struct {
 type source int
 
 const (
-	postings source = iota
-	months
-	years
+	postings source = 0
+	months          = source(len("2006-01")) // of a period in the tally
+	years           = source(len("2006"))
 )
 
 // pieces parts a period into ragged ends, which the postings answer, whole months and, where nothing is asked below
@@ -148,32 +147,38 @@ func clip(d calendar.Date, n int) string {
 const eachMeasure = `WITH RECURSIVE each (measure) AS (SELECT min(measure) FROM posting WHERE town = $1
 UNION ALL SELECT (SELECT min(measure) FROM posting WHERE town = $1 AND measure > each.measure) FROM each WHERE measure IS NOT NULL) `
 
-// query adds one piece up.
-func (p piece) query(q office.SumQuery) (string, []any) {
-	c := &conditions{}
+// postings restricts postings to those of a piece; with goes before the statement.
+func (p piece) postings(q office.SumQuery) (c *conditions, with string) {
+	c = &conditions{}
 	c.and("town = " + c.arg(q.Town))
 	c.oneOf("measure", q.Measures)
-	table, when, month, facet, with := "tally", "period", "period", "facet", ""
-	switch p.source {
-	case postings:
-		table, when, month, facet = "posting", fullDay, "month", "facets"
-		if q.AsOf != 0 {
-			c.and("seq <= " + c.arg(q.AsOf))
-		}
-		if len(q.Measures) == 0 && p.from != "" {
-			with = eachMeasure
-			c.and("measure IN (SELECT measure FROM each WHERE measure IS NOT NULL)")
-		}
-	case months:
-		c.and("length(period) = 7")
-	case years:
-		c.and("length(period) = 4")
+	if q.AsOf != 0 {
+		c.and("seq <= " + c.arg(q.AsOf))
 	}
-	c.span(when, p.from, p.to)
-	if p.source == postings {
-		c.months(p.from, p.to)
+	if len(q.Measures) == 0 && p.from != "" {
+		with = eachMeasure
+		c.and("measure IN (SELECT measure FROM each WHERE measure IS NOT NULL)")
 	}
+	c.span(fullDay, p.from, p.to)
+	c.months(p.from, p.to)
 	c.within("area", q.Area, q.Former)
+	return c, with
+}
+
+// query adds one piece up.
+func (p piece) query(q office.SumQuery) (string, []any) {
+	c, with := &conditions{}, ""
+	table, month, facet := "tally", "period", "facet"
+	if p.source == postings {
+		table, month, facet = "posting", "month", "facets"
+		c, with = p.postings(q)
+	} else {
+		c.and("town = " + c.arg(q.Town))
+		c.oneOf("measure", q.Measures)
+		c.and("length(period) = " + strconv.Itoa(int(p.source)))
+		c.span("period", p.from, p.to)
+		c.within("area", q.Area, q.Former)
+	}
 	area, period, by := "''", "''", "measure, "+facet
 	if q.ByArea {
 		area, by = "area", by+", area"
@@ -184,6 +189,27 @@ func (p piece) query(q office.SumQuery) (string, []any) {
 	}
 	return with + `SELECT measure, ` + facet + `, ` + area + `, ` + period + `, CAST(sum(amount) AS bigint), CAST(sum(weight) AS bigint) FROM ` + table +
 		` WHERE ` + c.String() + ` GROUP BY ` + by, c.args
+}
+
+// sum adds one piece up.
+func (s *Store) sum(ctx context.Context, r querier, p piece, q office.SumQuery) ([]figures.Sum, error) {
+	if p.source == postings && q.AsOf == 0 && (len(q.Measures) == 0 || len(q.Measures) > fewMeasures) {
+		return s.partOfMonth(ctx, r, p, q)
+	}
+	text, args := p.query(q)
+	return collect(ctx, r, func(rows *sql.Rows, f *figures.Sum) error {
+		return rows.Scan(&f.Measure, &f.Facet, &f.Area, &f.Month, &f.Amount, &f.Weight)
+	}, text, args...)
+}
+
+// Posted implements [office.Reader].
+func (s *Store) Posted(ctx context.Context, q office.SumQuery) (bool, error) {
+	c, with := piece{postings, q.From.String(), q.To.String()}.postings(q)
+	_, err := one(ctx, s.readers, scalar[int64], with+`SELECT 1 FROM posting WHERE `+c.String()+` LIMIT 1`, c.args...)
+	if errors.Is(err, office.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, s.fault(err)
 }
 
 // Evidence implements [office.Reader]. What counts in a period is found a month at a time, as postings are kept, so that a page
@@ -200,7 +226,7 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 			if q.Limit > 0 {
 				q.Limit = wanted - len(found)
 			}
-			some, err := evidence(ctx, r, q)
+			some, err := s.evidence(ctx, r, q)
 			if found = append(found, some...); err != nil || q.To == to || q.Limit > 0 && len(found) == wanted {
 				return err
 			}
@@ -212,27 +238,35 @@ func (s *Store) Evidence(ctx context.Context, q office.EvidenceQuery) ([]office.
 
 // evidence is what counts in a stretch of days, up to Limit. A matter is netted from all its postings of the stretch, which
 // is dear for all of many thousands; a page is found among few.
-func evidence(ctx context.Context, r querier, q office.EvidenceQuery) (found []office.Evidence, err error) {
+func (s *Store) evidence(ctx context.Context, r querier, q office.EvidenceQuery) (found []office.Evidence, err error) {
 	const most = 5000
+	cut := func(found []office.Evidence) []office.Evidence {
+		if q.Limit > 0 {
+			return found[:min(len(found), q.Limit)]
+		}
+		return found
+	}
+	if found, ok, err := s.standing(ctx, r, q, most); ok || err != nil {
+		return cut(found), err
+	}
 	of, n := []int64(nil), q.Limit
 	switch {
 	case n == 0 || n > most:
-	case !q.From.IsZero() && !q.To.IsZero() && !q.To.After(monthEnd(q.From)):
+	case oneMonth(q):
 		for n *= 2; n <= most; n *= 2 {
 			first, end, err := postedFirst(ctx, r, q, n)
 			if err != nil {
 				return nil, err
 			}
-			if found, err = netted(ctx, r, q, first); err != nil {
+			if found, err = netted(ctx, r, q, first, "posting"); err != nil {
 				return nil, err
 			}
 			// What was not posted by then stands behind what counts by then.
 			if len(first) < n || len(found) >= q.Limit && found[q.Limit-1].Seq <= end {
-				return found[:min(len(found), q.Limit)], nil
+				return cut(found), nil
 			}
 		}
 	default:
-		// Of a stock most have left again.
 		if of, err = left(ctx, r, q, most+1); err != nil || len(of) == 0 {
 			return nil, err
 		}
@@ -240,11 +274,13 @@ func evidence(ctx context.Context, r querier, q office.EvidenceQuery) (found []o
 			of = nil
 		}
 	}
-	found, err = netted(ctx, r, q, of)
-	if q.Limit > 0 {
-		found = found[:min(len(found), q.Limit)]
-	}
-	return found, err
+	found, err = netted(ctx, r, q, of, "posting")
+	return cut(found), err
+}
+
+// oneMonth tells whether a stretch of days lies in a month.
+func oneMonth(q office.EvidenceQuery) bool {
+	return !q.From.IsZero() && !q.To.IsZero() && !q.To.After(monthEnd(q.From))
 }
 
 // postedFirst are the matters of the first n postings of a stretch of days, and the entry of the last.
@@ -253,6 +289,68 @@ func postedFirst(ctx context.Context, r querier, q office.EvidenceQuery, n int) 
 	matters, err = collect(ctx, r, func(rows *sql.Rows, matter *int64) error { return rows.Scan(matter, &end) },
 		`SELECT matter, seq FROM posting WHERE `+c.String()+` ORDER BY seq LIMIT `+c.arg(n), c.args...)
 	return matters, end, err
+}
+
+// standing is what counts of a stock at a day, netted from the matters that stand now or have moved since; ok unless that is not
+// known, or they are more than most.
+func (s *Store) standing(ctx context.Context, r querier, q office.EvidenceQuery, most int) (found []office.Evidence, ok bool, err error) {
+	if q.AsOf != 0 || !q.From.IsZero() {
+		return nil, false, nil
+	}
+	if ok, err := standingKept(ctx, r, q); !ok || err != nil {
+		return nil, false, err
+	}
+	of, err := standingOrMoved(ctx, r, q, most+1)
+	if err != nil || len(of) > most {
+		return nil, false, err
+	}
+	for part := range slices.Chunk(of, inMost) {
+		some, err := netted(ctx, r, q, part, s.dialect.stock)
+		if err != nil {
+			return nil, false, err
+		}
+		found = append(found, some...)
+	}
+	slices.SortFunc(found, func(a, b office.Evidence) int {
+		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Matter, b.Matter), cmp.Compare(a.Measure, b.Measure))
+	})
+	return found, true, nil
+}
+
+// standingKept tells whether what stands is kept of all that a figure up to a day is made of: it then comes to the same as the
+// tally. It does not where a measure was no stock yet.
+func standingKept(ctx context.Context, r querier, q office.EvidenceQuery) (bool, error) {
+	stale, err := one(ctx, r, scalar[int64], `SELECT count(*) FROM town WHERE town = $1 AND stale = 1`, q.Town)
+	if err != nil || stale > 0 {
+		return false, err
+	}
+	sum := func(table string, only ...string) (sums, error) {
+		c := &conditions{parts: only}
+		c.and("town = " + c.arg(q.Town))
+		c.oneOf("measure", q.Measures)
+		return one(ctx, r, func(rows *sql.Rows, s *sums) error { return rows.Scan(&s.amount, &s.weight) },
+			`SELECT CAST(coalesce(sum(amount), 0) AS bigint), CAST(coalesce(sum(weight), 0) AS bigint) FROM `+table+` WHERE `+c.String(), c.args...)
+	}
+	kept, err := sum("standing")
+	if err != nil || kept == (sums{}) { // all have left, or none was ever kept
+		return false, err
+	}
+	all, err := sum("tally", "facet = ''", "length(period) = 4")
+	return kept == all, err
+}
+
+// standingOrMoved are up to n matters, among them all that count at a day: they stand now, or have moved since.
+func standingOrMoved(ctx context.Context, r querier, q office.EvidenceQuery, n int) ([]int64, error) {
+	c := &conditions{}
+	c.and("town = " + c.arg(q.Town))
+	c.oneOf("measure", q.Measures)
+	text := `SELECT matter FROM standing WHERE ` + c.String()
+	if !q.To.IsZero() {
+		c.span("month", month(q.To), "")
+		c.and(fullDay + " > " + c.arg(q.To.String()))
+		text += ` UNION SELECT matter FROM posting WHERE ` + c.String()
+	}
+	return collect(ctx, r, scalar[int64], text+` LIMIT `+c.arg(n), c.args...)
 }
 
 // left are up to n of the matters whose postings of a stretch of days come to something.
@@ -282,11 +380,18 @@ func borneBy(q office.EvidenceQuery) *conditions {
 	return c
 }
 
-// netted is what counts of some matters in a stretch of days; none: of all.
-func netted(ctx context.Context, r querier, q office.EvidenceQuery, of []int64) ([]office.Evidence, error) {
+// netted is what counts of some matters in a stretch of days; none: of all. Postings are read from a table of theirs.
+func netted(ctx context.Context, r querier, q office.EvidenceQuery, of []int64, postings string) ([]office.Evidence, error) {
 	c := borneBy(q)
 	if len(of) > 0 {
 		c.in("matter", of)
+		if oneMonth(q) { // then their entries tell where to look
+			entries := &conditions{args: c.args}
+			entries.and("town = " + entries.arg(q.Town))
+			entries.in("matter", of)
+			c.args = entries.args
+			c.and("seq IN (SELECT seq FROM journal WHERE " + entries.String() + ")")
+		}
 	}
 	// A reversal repeats a posting with the signs turned, so within what they have in common the entries alternate:
 	// when something is left, the last of them is the one that counts.
@@ -294,7 +399,7 @@ func netted(ctx context.Context, r querier, q office.EvidenceQuery, of []int64) 
 		return rows.Scan(&e.Matter, &e.Measure, day{&e.Day}, &e.Seq, &e.Amount, &e.Correction)
 	}, `SELECT matter, measure, min(day), min(last), CAST(sum(left_amount) AS bigint), max(corrected) FROM (
 SELECT matter, measure, `+fullDay+` AS day, max(seq) AS last, sum(amount) AS left_amount, sum(weight) AS left_weight,
-max(correction) AS corrected FROM posting WHERE `+c.String()+`
+max(correction) AS corrected FROM `+postings+` WHERE `+c.String()+`
 GROUP BY matter, measure, area, month, posting.day, abs(amount), abs(weight) HAVING sum(amount) <> 0 OR sum(weight) <> 0
 ) AS counting GROUP BY matter, measure HAVING sum(left_amount) <> 0 OR sum(left_weight) <> 0 ORDER BY min(last), matter, measure`, c.args...)
 }

@@ -36,11 +36,11 @@ func (t *tx) lock(ctx context.Context, town string) error {
 	return nil
 }
 
-const townColumns = `town, seq, hash, handbook, closed, frozen`
+const townColumns = `town, seq, hash, handbook, closed, frozen, stale`
 
 func scanTown(rows *sql.Rows, r *office.TownRow) error {
 	var closed, frozen string
-	if err := rows.Scan(&r.Town, &r.Head.Seq, &r.Head.Hash, &r.Handbook, &closed, &frozen); err != nil {
+	if err := rows.Scan(&r.Town, &r.Head.Seq, &r.Head.Hash, &r.Handbook, &closed, &frozen, &r.Stale); err != nil {
 		return err
 	}
 	var err error
@@ -73,8 +73,8 @@ func (t *tx) putTown(ctx context.Context, r *office.TownRow) error {
 		years[i] = strconv.Itoa(y)
 	}
 	b := t.insert("town", townColumns, `ON CONFLICT (town) DO UPDATE
-SET seq = excluded.seq, hash = excluded.hash, handbook = excluded.handbook, closed = excluded.closed, frozen = excluded.frozen`)
-	if err := b.add(ctx, r.Town, r.Head.Seq, r.Head.Hash, r.Handbook, strings.Join(years, ","), freezings(r.Frozen)); err != nil {
+SET seq = excluded.seq, hash = excluded.hash, handbook = excluded.handbook, closed = excluded.closed, frozen = excluded.frozen, stale = excluded.stale`)
+	if err := b.add(ctx, r.Town, r.Head.Seq, r.Head.Hash, r.Handbook, strings.Join(years, ","), freezings(r.Frozen), flag(r.Stale)); err != nil {
 		return err
 	}
 	return b.flush(ctx)

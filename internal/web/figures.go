@@ -95,23 +95,18 @@ type yearSets struct {
 	prior       figures.Query
 }
 
-func (s *site) yearSets(r *request, q figures.Query) (yearSets, error) {
+func (s *site) yearSets(r *request, q figures.Query, measures ...string) (yearSets, error) {
 	sets := yearSets{prior: prior(r.desk, q)}
 	var err error
-	if sets.now, err = r.desk.Figures(r.Context(), q); err != nil {
+	if sets.now, err = r.desk.Figures(r.Context(), q, measures...); err != nil {
 		return sets, err
 	}
-	before, err := r.desk.Figures(r.Context(), sets.prior)
-	if err != nil {
+	kept, err := r.desk.Kept(r.Context(), sets.prior)
+	if err != nil || !kept {
 		return sets, err
 	}
-	for _, f := range before.List() {
-		if f.Sort == figures.Flow && f.Evidence > 0 {
-			sets.before = before
-			break
-		}
-	}
-	return sets, nil
+	sets.before, err = r.desk.Figures(r.Context(), sets.prior, measures...)
+	return sets, err
 }
 
 // prior is the same period a year earlier: of one that is still running, as far as it has gone.
@@ -306,7 +301,7 @@ func (s *site) figure(w http.ResponseWriter, r *request) error {
 		return &office.UnknownMeasure{Measure: r.PathValue("measure")}
 	}
 	q, facet := figureQuery(r, t, year), r.URL.Query().Get("facet")
-	sets, err := s.yearSets(r, q)
+	sets, err := s.yearSets(r, q, m.ID)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,8 @@ func Run(t *testing.T, open func(*testing.T) office.Store) {
 		{"sums", testSumTable},
 		{"evidence", testEvidence},
 		{"evidence table", testEvidenceTable},
+		{"standing", testStanding},
+		{"stood", testStood},
 		{"tallies that come to nothing", testSpent},
 		{"rebuild", testRebuild},
 		{"forms", testForms},
@@ -267,6 +269,7 @@ func testRowsReplaced(t *testing.T, s office.Store) {
 type projected struct {
 	Rows     []office.Row
 	Postings []ledger.Posting
+	Standing []office.Standing
 	Tallies  []office.Tally
 	Serials  []office.SerialRow
 }
@@ -277,7 +280,7 @@ func audit(t testing.TB, s office.Store, town string) projected {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := projected{all(t, a.Rows()), all(t, a.Postings()), all(t, a.Tallies()), all(t, a.Serials())}
+	p := projected{all(t, a.Rows()), all(t, a.Postings()), all(t, a.Standing()), all(t, a.Tallies()), all(t, a.Serials())}
 	if err := a.Close(); err != nil {
 		t.Error("close auditor:", err)
 	}

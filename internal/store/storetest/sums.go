@@ -84,22 +84,28 @@ func history(t *rapid.T) (postings []ledger.Posting, borne [][]ledger.Posting) {
 // record appends a history to a new town, so many entries in a write.
 func record(ctx context.Context, t rapid.TB, s office.Store, entries int, postings []ledger.Posting, batch int) string {
 	name := fmt.Sprint("town", towns.Add(1))
-	for from := 1; from <= entries; from += batch {
+	recordMore(ctx, t, s, name, 1, entries, postings, batch)
+	return name
+}
+
+func recordMore(ctx context.Context, t rapid.TB, s office.Store, name string, first, entries int, postings []ledger.Posting, batch int) {
+	for from := first; from <= entries; from += batch {
 		var lines []office.Line
 		var part []ledger.Posting
 		for seq := int64(from); seq < int64(min(from+batch, entries+1)); seq++ {
-			lines = append(lines, line(seq, seq, ""))
+			l := line(seq, seq, "")
 			for _, p := range postings {
 				if p.Seq == seq {
+					l.Matter = p.Matter
 					part = append(part, p)
 				}
 			}
+			lines = append(lines, l)
 		}
 		if err := s.Write(ctx, func(tx office.Tx) error { return tx.Append(ctx, name, lines, office.Projection{Postings: part}) }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return name
 }
 
 // period draws days, months or years, open or not.
@@ -132,7 +138,9 @@ func within(p ledger.Posting, from, to calendar.Date, area string, former []stri
 func testSums(t *testing.T, s office.Store) {
 	rapid.Check(t, func(t *rapid.T) {
 		postings, borne := history(t)
-		name := record(t.Context(), t, s, len(borne), postings, rapid.IntRange(1, 10).Draw(t, "batch"))
+		half, batch := len(borne)/2, rapid.IntRange(1, 10).Draw(t, "batch")
+		name := record(t.Context(), t, s, half, postings, batch)
+		var questions []office.SumQuery
 		for range 10 {
 			q := office.SumQuery{Town: name, Area: rapid.SampledFrom([]string{"", "", "53", "520301"}).Draw(t, "area"),
 				Former: rapid.SampledFrom([][]string{nil, nil, {"520302"}, {"5203019", "520302"}}).Draw(t, "former"),
@@ -141,6 +149,20 @@ func testSums(t *testing.T, s office.Store) {
 			if rapid.Bool().Draw(t, "some") {
 				q.Measures = []string{"settled", "money"}
 			}
+			questions = append(questions, q)
+		}
+		early := slices.DeleteFunc(slices.Clone(postings), func(p ledger.Posting) bool { return p.Seq > int64(half) })
+		for _, q := range questions { // what is remembered of them must not hide what comes
+			got, err := s.Sums(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := model(q, early); !slices.Equal(got, want) {
+				t.Fatalf("of the first half, %+v:\n got %v\nwant %v", q, got, want)
+			}
+		}
+		recordMore(t.Context(), t, s, name, half+1, len(borne), postings, batch)
+		for _, q := range questions {
 			fromTally, err := s.Sums(t.Context(), q)
 			if err != nil {
 				t.Fatal(err)
@@ -252,6 +274,87 @@ func testEvidence(t *testing.T, s office.Store) {
 			}
 		}
 	})
+}
+
+// stocks draws the postings of a stock as matters enter, move, leave, come back and are taken out.
+func stocks(t *rapid.T) (entries int, postings []ledger.Posting) {
+	now := map[int64][]ledger.Posting{}
+	entries = rapid.IntRange(1, 25).Draw(t, "entries")
+	for seq := int64(1); seq <= int64(entries); seq++ {
+		matter := rapid.Int64Range(1, 6).Draw(t, "matter")
+		var next []ledger.Posting
+		if rapid.IntRange(0, 5).Draw(t, "is in") > 0 {
+			from := date("2023-06-01").AddDays(rapid.IntRange(0, 600).Draw(t, "from"))
+			in := ledger.Posting{Measure: "in office", Area: rapid.SampledFrom([]string{"5201", "5202"}).Draw(t, "area"), Day: from, Amount: 1, Weight: 1, Matter: matter, Stock: true}
+			out := taken(in)
+			out.Day = from.AddDays(rapid.IntRange(0, 300).Draw(t, "days"))
+			both := []ledger.Posting{in, out}[:rapid.IntRange(1, 2).Draw(t, "has left")]
+			kind := rapid.SampledFrom([]string{"", "kind=邻里", "kind=婚姻"}).Draw(t, "facet")
+			for _, p := range both {
+				next = append(next, p)
+				if kind != "" {
+					p.Facet = kind
+					next = append(next, p)
+				}
+			}
+		}
+		for _, p := range now[matter] {
+			if !slices.Contains(next, p) {
+				postings = append(postings, at(seq, taken(p)))
+			}
+		}
+		for _, p := range next {
+			if !slices.Contains(now[matter], p) {
+				postings = append(postings, at(seq, p))
+			}
+		}
+		now[matter] = next
+	}
+	return entries, postings
+}
+
+// testStanding asks for the evidence of a stock that is kept as one and of the same that is not.
+func testStanding(t *testing.T, s office.Store) {
+	rapid.Check(t, func(t *rapid.T) {
+		entries, kept := stocks(t)
+		plain := slices.Clone(kept)
+		for i := range plain {
+			plain[i].Stock = false
+		}
+		q := office.EvidenceQuery{Measures: []string{"in office"}, Facet: rapid.SampledFrom([]string{"", "kind=婚姻"}).Draw(t, "facet"),
+			Area: rapid.SampledFrom([]string{"", "5202"}).Draw(t, "area"), Limit: rapid.IntRange(0, 2).Draw(t, "page")}
+		if rapid.Bool().Draw(t, "at a day") {
+			q.To = date("2023-06-01").AddDays(rapid.IntRange(0, 900).Draw(t, "to"))
+		}
+		var found [2][]office.Evidence
+		for i, postings := range [][]ledger.Posting{plain, kept} {
+			q.Town = record(t.Context(), t, s, entries, postings, 3)
+			var err error
+			if found[i], err = s.Evidence(t.Context(), q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(found[0], found[1]) {
+			t.Fatalf("%+v\nkept as a stock %v\n           not %v", q, found[1], found[0])
+		}
+	})
+}
+
+// testStood looks at what is kept of those that stand.
+func testStood(t *testing.T, s office.Store) {
+	in := posting(1, "in office", "", "5201", "2024-01-01", 1)
+	in.Stock = true
+	out := at(3, taken(in))
+	out.Day = date("2024-06-30")
+	second := at(2, in)
+	second.Matter = 2
+	add(t, s, []office.Line{line(1, 1, ""), line(2, 2, "")}, office.Projection{Postings: []ledger.Posting{in, second}})
+	both := []office.Standing{{Measure: "in office", Matter: 1, Amount: 1, Weight: 1}, {Measure: "in office", Matter: 2, Amount: 1, Weight: 1}}
+	equal(t, "two", audit(t, s, town).Standing, both)
+	add(t, s, []office.Line{line(3, 1, "")}, office.Projection{Postings: []ledger.Posting{out}})
+	equal(t, "one has left", audit(t, s, town).Standing, both[1:])
+	add(t, s, []office.Line{line(4, 1, "")}, office.Projection{Postings: []ledger.Posting{at(4, taken(out))}})
+	equal(t, "and come back", audit(t, s, town).Standing, both)
 }
 
 func testEvidenceTable(t *testing.T, s office.Store) {
