@@ -217,7 +217,7 @@ func TestBindingACellInABrowser(t *testing.T) {
 	// Each step waits for the page it leads to: what is pressed on a page that is being left is lost.
 	for _, step := range []struct{ press, what, then string }{
 		{`document.querySelector('a[href*="Sheet1%21B4"]').click()`, "the cell is chosen", `location.search.includes("B4")`},
-		{`(q => { q.value = "hjmdjf"; q.form.requestSubmit(); })(document.querySelector(".picker [name=q]"))`, "the figure is found", `!!document.querySelector('input[value="{dispute.settled[form=oral]}"]')`},
+		{`(q => { q.value = "hjmdjf"; q.form.requestSubmit(); })(document.querySelector(".picker [name=q]"))`, "the figure is found", `location.search.includes("q=hjmdjf") && !!document.querySelector('input[value="{dispute.settled[form=oral]}"]')`},
 		{`document.querySelector('input[value="{dispute.settled[form=oral]}"]').click()`, "it is picked", `document.querySelector('input[value="{dispute.settled[form=oral]}"]').checked`},
 		{`document.querySelector("button[value=figure]").click()`, "it is bound", `!!document.querySelector(".done")`},
 	} {
