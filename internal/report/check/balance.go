@@ -64,6 +64,9 @@ func (x *examined) balances() {
 			if !slices.Contains([]string{flowClose, flowNet, flowShort, flowGoing, flowNeed, flowAll}, role) || comparison(x.gap(sentence, k)) {
 				continue
 			}
+			if role == flowClose && x.isPart[d] && hasAny(x.clause(d), "其余", "其它", "其他") { // held against its whole
+				continue
+			}
 			if role == flowClose && x.closesFirst(sentence, k) {
 				continue
 			}

@@ -22,12 +22,24 @@ func opening(gap string) (kind int, ok bool) {
 	ways := strings.Contains(gap, "按") && (strings.Contains(gap, "分，") || strings.Contains(gap, "分：") || strings.Contains(gap, "划分")) ||
 		hasAny(gap, "按", "从") && (strings.Contains(gap, "看，") || strings.Contains(gap, "看："))
 	switch {
-	case ways || hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，"):
+	case ways || saysEach(gap) || hasAny(gap, "分为", "按类型分", "按类别分", "组成，", "构成，"):
 		return allParts, true
 	case hasAny(gap, "其中", "包括", "包含", "，仅", "；仅") || wholeIn(gap) != "":
 		return someParts, true
 	}
 	return 0, false
+}
+
+// saysEach tells whether the words behind a whole begin its list with 分别为: 合同94份，分别为工程类51份、采购类26份、其他类17份.
+func saysEach(gap string) bool {
+	const noun = 6 // of the whole, behind its number
+	for _, word := range []string{"分别为", "分别是", "分别系", "分别有"} {
+		if before, label, found := strings.Cut(gap, word); found {
+			before, comma := strings.CutSuffix(before, "，")
+			return comma && len([]rune(before)) <= noun && !strings.ContainsAny(before, "、；，") && label != ""
+		}
+	}
+	return false
 }
 
 // lists tells whether a list of two or more counts in the unit of the one just before stands behind it in brackets or after
@@ -82,7 +94,7 @@ func (x *examined) numbered(sentence []*mention, k int) bool {
 // exhausts tells whether the list that begins right behind a count tells what is and what is not (采纳62条，未采纳24条): it is all
 // of it, unless a row of its counts fits another one.
 func (x *examined) exhausts(sentence []*mention, k int) bool {
-	if k == 0 || k+1 >= len(sentence) || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || elsewhere(x.gap(sentence, k)) || hasAny(x.gap(sentence, k), "；", "每", "均") || strings.Contains(x.clause(sentence[k-1]), "标准") {
+	if k == 0 || k+1 >= len(sentence) || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || elsewhere(x.gap(sentence, k)) || hasAny(x.gap(sentence, k), "；", "每", "均") || strings.HasPrefix(x.gap(sentence, k), "、") || wholeIn(x.gap(sentence, k-1)) != "" || strings.Contains(x.clause(sentence[k-1]), "标准") {
 		return false
 	}
 	labels := []string{ownLabel(x.gap(sentence, k))}
@@ -104,13 +116,17 @@ func (x *examined) exhausts(sentence []*mention, k int) bool {
 // parallel tells whether the list that begins right behind a total has three or more counts whose labels end alike and that are
 // nearly all of it: 总面积3600亩，东区1200亩，西区1350亩，南区1150亩.
 func (x *examined) parallel(sentence []*mention, k int) bool {
-	if k == 0 || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || !hasAny(x.gap(sentence, k-1), "总", "共", "全部", "全长") || elsewhere(x.gap(sentence, k)) {
+	if k == 0 || !sameUnit(sentence[k-1], sentence[k]) || !sentence[k].counts() || !hasAny(x.gap(sentence, k-1), "总", "共", "全部", "全长", "划分", "设有") || elsewhere(x.gap(sentence, k)) {
 		return false
 	}
 	end, sum, n := rune(0), 0.0, 0
 	for j := k; j < len(sentence) && sameUnit(sentence[j], sentence[k]); j++ {
-		label := []rune(ownLabel(x.gap(sentence, j)))
 		const long = 6
+		gap := x.gap(sentence, j)
+		if noun, rest, found := strings.Cut(gap, "，"); j == k && found && len([]rune(noun)) <= long { // 84个网格，东片29个
+			gap = rest
+		}
+		label := []rune(ownLabel(gap))
 		if len(label) < 2 || len(label) > long || strings.ContainsAny(string(label), "，；。共计") || end != 0 && label[len(label)-1] != end {
 			break
 		}
@@ -502,7 +518,7 @@ func (x *examined) wholeNamed(sentence []*mention, k, i int) (whole *mention, ok
 	for j := i; j >= 0 && j >= i-above && whole == nil; j-- {
 		far := j < i-back || len(x.bySentence[j]) > 0 && x.lineOfSentence(j) != sentence[k].place.line
 		for _, w := range x.bySentence[j] {
-			if w.index >= sentence[k].index || !sameUnit(w, sentence[k]) || !w.counts() || !strings.Contains(w.Subject, name) || far && (w.Subject != name || x.isPart[w]) {
+			if w.index >= sentence[k].index || !sameUnit(w, sentence[k]) || !w.counts() || !strings.Contains(w.Subject, strings.TrimSuffix(name, w.Unit)) || far && (w.Subject != name || x.isPart[w]) {
 				continue
 			}
 			if whole != nil { // two of that name

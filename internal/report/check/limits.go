@@ -19,6 +19,7 @@ func (x *examined) limits() {
 	for _, sentence := range x.bySentence {
 		for k, m := range sentence {
 			x.moreThanTried(sentence, k, m)
+			x.moreThanThose(sentence, k, m)
 		}
 	}
 }
@@ -77,6 +78,28 @@ func (x *examined) moreThanTried(sentence []*mention, k int, m *mention) {
 	if from > 0 && to == len(b) && first < second {
 		x.tell(Warning, "more-done-than-begun", m.amount(), "≤"+before.amount(),
 			handbook.Say("“%s”%s，“%s”却有%s；如含上年结转，应予说明。", "“%s” is %s, “%s” is %s; work taken over from the year before should be told.", before.Subject, before.amount(), gap, m.amount()), before, m)
+	}
+}
+
+// among are words of what only some can be, with what was done to all of them.
+var among = lexicon("within")
+
+// moreThanThose tells where of those counted just before more are told than there are: 参考5592人，合格的有5601人.
+func (x *examined) moreThanThose(sentence []*mention, k int, m *mention) {
+	is, all := among.within([]rune(x.gap(sentence, k)))
+	if !is || !m.counts() || !m.exact() || m.aim || elsewhere(x.gap(sentence, k)) {
+		return
+	}
+	for j := k - 1; j >= 0; j-- {
+		w := sentence[j]
+		if !sameUnit(w, m) || !w.counts() {
+			continue
+		}
+		if m.low > w.high && w.exact() && m.low <= sumTooFar*w.high && !x.between(w, m, "；") && hasAny(x.ownWords(w), strings.Split(all, ",")...) && !elsewhere(x.gap(sentence, j)) {
+			x.tell(Error, "part-exceeds-whole", m.amount(), "≤"+w.amount(),
+				handbook.Say("“%s”%s，其中“%s”却有%s。", "“%s” is %s, of which “%s” is %s.", w.Subject, w.amount(), m.Subject, m.amount()), w, m)
+		}
+		return
 	}
 }
 

@@ -90,6 +90,9 @@ func converted(a, b *mention) float64 {
 	if weights[a.Unit] > 0 && weights[b.Unit] > 0 {
 		return weights[a.Unit] / weights[b.Unit]
 	}
+	if a.sort == sortPerson && b.Unit == "人次" { // 6期，每期45人，共270人次
+		return 1
+	}
 	return 0
 }
 
@@ -125,7 +128,9 @@ func (x *examined) judgeProduct(sentence []*mention, k int, h perHead) {
 	}
 	factor := 1.0
 	if h.monthly && !hasAny(x.clause(totals[0]), "每月", "月发放", "月补") {
-		if factor = 12; !hasAny(x.clause(totals[0]), "全年", "一年", "年发放", "年度", "年共") {
+		if factor = 12; hasAny(x.clause(totals[0]), "半年") {
+			factor = 6
+		} else if !hasAny(x.clause(totals[0]), "全年", "一年", "年发放", "年度", "年共") {
 			return
 		}
 	} else if h.daily {

@@ -160,7 +160,7 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 		due = sentence[at]
 		at--
 	}
-	for at >= 0 && (!sentence[at].counts() || !strings.Contains(x.ownWords(sentence[at]), stem)) {
+	for at >= 0 && (!sentence[at].counts() || !abbreviates(stem, x.ownWords(sentence[at]))) {
 		if sentence[at].counts() {
 			return
 		}
@@ -214,6 +214,20 @@ func (x *examined) judgeNamedRate(i, k int, stem string) {
 	}
 	x.tell(Error, "rate-against-counts", p.amount(), percentWord(is, p),
 		handbook.Say("%s÷%s=%s，所写“%s”为%s。", "%s÷%s=%s; “%s” is stated as %s.", part.word(), whole.word(), percentWord(is, p), p.Subject, p.amount()), whole, part, p)
+}
+
+// abbreviates tells whether the two characters of a stem stand in words side by side, or begin two words told in a row: 网办 in 网上办理.
+func abbreviates(stem, words string) bool {
+	if strings.Contains(words, stem) {
+		return true
+	}
+	first, second, c := []rune(stem)[0], []rune(stem)[len([]rune(stem))-1], []rune(words)
+	for i := 0; i+3 < len(c); i++ {
+		if c[i] == first && c[i+2] == second && !isClauseEnd(c[i+1]) && c[i+1] != '、' {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeRateAhead holds a rate that begins its sentence against the two counts behind it: 成功率98.5%，其中受理340件，成功328件.
