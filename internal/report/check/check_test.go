@@ -130,6 +130,7 @@ func TestContradictionsAreTold(t *testing.T) {
 		"举办培训4期，每期30人，共培训150人次。":                                                     "product-against-total",
 		"办理事项500件，其中网上办理300件，网办率70%。":                                                "rate-against-counts",
 		"应考200人，实际参考190人，参考率95%，成绩合格196人。":                                           "part-exceeds-whole",
+		"全年制发规范性文件6件。\n回顾全年，我镇制发的8件规范性文件均已备案。":                                       "told-twice",
 		"电话回访320件，表示满意的群众有331件。":                                                     "part-exceeds-whole",
 		"调解纠纷100件，调解成功120件。":                                                         "more-successes-than-attempts",
 		"排查纠纷50件，化解60件。":                                                             "more-done-than-begun",

@@ -121,8 +121,8 @@ func (x *examined) twice() {
 		name := wholeName(m.before)
 		if all := stockBehind(m.after); all != "" {
 			name = all
-		} else if len([]rune(name)) < 2 {
-			name = wholeName(m.after)
+		} else if len([]rune(name)) < 2 || strings.HasSuffix(x.clause(m), "的") {
+			name = nounOf(wholeName(m.after))
 		}
 		if !toldWhole(name) || x.elsewhereOrPart(m) || !x.ofAll(m, name) {
 			continue
@@ -161,6 +161,14 @@ func stockBehind(after string) string {
 		return ""
 	}
 	return string(c[:n])
+}
+
+// nounOf is what stands behind a number up to what is said of it: 8件规范性文件均已备案.
+func nounOf(after string) string {
+	if i := strings.IndexAny(after, "均都虽已全经被由在中"); i > 0 {
+		return after[:i]
+	}
+	return after
 }
 
 // toldWhole tells whether a name is long enough, or known, to be of one thing only.
