@@ -19,6 +19,7 @@ func openDir(t testing.TB, dir string) *store.Store {
 }
 
 func TestSQLite(t *testing.T) {
+	t.Parallel() // beside TestPostgres: both wait for the disk
 	storetest.Run(t, func(t *testing.T) office.Store { return openDir(t, t.TempDir()) })
 	storetest.RunPeople(t, func(t *testing.T) people.Store {
 		s := openDir(t, t.TempDir())
@@ -28,6 +29,7 @@ func TestSQLite(t *testing.T) {
 }
 
 func TestPostgres(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) office.Store {
 		s, err := store.Open(t.Context(), store.Options{URL: storetest.Postgres(t)})
 		if err != nil {

@@ -380,7 +380,8 @@ func borneBy(q office.EvidenceQuery) *conditions {
 	return c
 }
 
-// netted is what counts of some matters in a stretch of days; none: of all. Postings are read from a table of theirs.
+// netted is what counts of some matters in a stretch of days; none: of all. Postings are read from a table of theirs. A posting is made
+// by an entry on its matter.
 func netted(ctx context.Context, r querier, q office.EvidenceQuery, of []int64, postings string) ([]office.Evidence, error) {
 	c := borneBy(q)
 	if len(of) > 0 {

@@ -328,7 +328,7 @@ func testStanding(t *testing.T, s office.Store) {
 		}
 		var found [2][]office.Evidence
 		for i, postings := range [][]ledger.Posting{plain, kept} {
-			q.Town = record(t.Context(), t, s, entries, postings, 3)
+			q.Town = record(t.Context(), t, s, entries, postings, 6)
 			var err error
 			if found[i], err = s.Evidence(t.Context(), q); err != nil {
 				t.Fatal(err)
