@@ -131,6 +131,8 @@ func TestContradictionsAreTold(t *testing.T) {
 		"办理事项500件，其中网上办理300件，网办率70%。":                                                "rate-against-counts",
 		"应考200人，实际参考190人，参考率95%，成绩合格196人。":                                           "part-exceeds-whole",
 		"全年制发规范性文件6件。\n回顾全年，我镇制发的8件规范性文件均已备案。":                                       "told-twice",
+		"石桥镇2024年重点工作落实情况\n群众满意率由95.2%升至96.2%，提高1.4个百分点。":                            "growth-against-counts",
+		"| 类别 | 立案（件） |\n|---|---|\n| 食品 | 30 |\n| 药品 | 20 |\n| 合计 | 60 |":           "table-total",
 		"电话回访320件，表示满意的群众有331件。":                                                     "part-exceeds-whole",
 		"调解纠纷100件，调解成功120件。":                                                         "more-successes-than-attempts",
 		"排查纠纷50件，化解60件。":                                                             "more-done-than-begun",

@@ -110,7 +110,7 @@ func (x *examined) aims() {
 		for line < m.place.line {
 			line++
 			if text := x.lineAt(line); len(text) > 0 && headingLen(text, 0) > 0 || len(text) > 0 && len(text) < 30 {
-				if ok, tag := aiming.within(text[:min(len(text), 30)]); ok && tag == "heading" {
+				if ok, tag := aiming.within(text[:min(len(text), 30)]); ok && tag == "heading" && !hasAny(string(text), "落实情况", "完成情况", "进展情况", "总结") {
 					ahead = true
 				} else if topHeading(text) {
 					ahead = false

@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -63,7 +64,8 @@ func (t *Text) Line(at int) int {
 }
 
 // Read takes the text out of a file by the ending of its name: .docx, .html and .htm are taken out of their markup, a
-// paragraph or a row of a table to a line, cells parted by tabs; anything else is text as it stands (.txt, .md). Bytes are
+// paragraph or a row of a table to a line, cells parted by tabs; anything else is text as it stands (.txt, .md), in which tables may be
+// Markdown's. Bytes are
 // UTF-8, or GB18030 where they are not; line ends count as one character and a byte order mark as none. What cannot be
 // read is an *Unusable.
 func Read(name string, data []byte) (*Text, error) {
@@ -97,7 +99,7 @@ func Read(name string, data []byte) (*Text, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, unusable("文件里没有文字。", "there is no text in the file")
 	}
-	markdown := ending == ".md" || ending == ".markdown"
+	markdown := ending == ".md" || ending == ".markdown" || tableInText.MatchString(text)
 	t := &Text{runes: []rune(text), markdown: markdown, lined: !markdown && ending != ".docx" && ending != ".html" && ending != ".htm"}
 	for i, r := range t.runes {
 		if r == '\n' {
@@ -106,6 +108,9 @@ func Read(name string, data []byte) (*Text, error) {
 	}
 	return t, nil
 }
+
+// tableInText is the line under the heading of a Markdown table, which tells one in any text.
+var tableInText = regexp.MustCompile(`(?m)^[ \t]*\|[ \t]*:?-{3,}[-:| \t]*\|[ \t]*$`)
 
 // decode reads bytes as UTF-8, UTF-16 with its mark, or else GB18030.
 func decode(data []byte) (string, error) {
